@@ -1,0 +1,18 @@
+//! Wayleave: a right of way through web portals that have no API.
+//!
+//! The house, floor by floor. A room may use the rooms of lower floors only; rooms on one floor do
+//! not know each other. `tests/integration/floors.rs` reads [`FLOORS`] and holds every `use crate::`
+//! to it.
+
+
+/// The floors of the house from the top down; imports go strictly down.
+pub const FLOORS: &[(&str, &[&str])] = &[
+    ("doors", &["cli"]),
+    ("order", &["job"]),
+    ("doing", &["runner"]),
+    ("keeping", &["session", "page", "extract"]),
+    ("flows", &["flow"]),
+    ("knowing", &["cdp", "portal", "selectors"]),
+    ("grammar", &["language"]),
+    ("words", &["event", "model", "secret"]),
+];

@@ -1,0 +1,3 @@
+//! The `wayleave` command.
+
+fn main() {}

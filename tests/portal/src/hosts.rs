@@ -1,0 +1,46 @@
+//! One listener, four sites: requests are told apart by their Host header.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::header::HOST;
+use axum::response::{IntoResponse, Response};
+use tower::ServiceExt;
+
+use crate::world::World;
+use crate::{app, frames, identity};
+
+pub(crate) fn routes(world: &Arc<World>) -> Router {
+    let app = app::routes(Arc::clone(world));
+    let idp = identity::routes(Arc::clone(world));
+    let files = frames::files_routes(Arc::clone(world));
+    let history = frames::history_routes(Arc::clone(world));
+    let origins = world.origins.clone();
+    Router::new().fallback(move |request: Request| {
+        let origin = origin_of(&request);
+        let site = match origin.as_deref() {
+            Some(origin) if origin == origins.app => Some(app.clone()),
+            Some(origin) if origin == origins.idp => Some(idp.clone()),
+            Some(origin) if origin == origins.files => Some(files.clone()),
+            Some(origin) if origin == origins.history => Some(history.clone()),
+            _ => None,
+        };
+        async move {
+            match site {
+                Some(site) => site.oneshot(request).await.into_response(),
+                None => misdirected(),
+            }
+        }
+    })
+}
+
+fn origin_of(request: &Request) -> Option<String> {
+    let host = request.headers().get(HOST)?.to_str().ok()?;
+    Some(format!("http://{}", host.to_ascii_lowercase()))
+}
+
+fn misdirected() -> Response {
+    (StatusCode::MISDIRECTED_REQUEST, "no site of the practice portal has this host name").into_response()
+}
