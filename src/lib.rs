@@ -4,6 +4,9 @@
 //! not know each other. `tests/integration/floors.rs` reads [`FLOORS`] and holds every `use crate::`
 //! to it.
 
+pub mod event;
+pub mod model;
+pub mod secret;
 
 /// The floors of the house from the top down; imports go strictly down.
 pub const FLOORS: &[(&str, &[&str])] = &[

@@ -1,0 +1,10 @@
+//! One stream of what happens in a run; progress, evidence, output and logs are sinks of it.
+//!
+//! The runner and the job are the only ones that emit. An event names steps and elements, never the
+//! values that were filled in; texts that come from a page pass the redactor before they get here.
+
+mod events;
+mod stream;
+
+pub use events::{Ending, Event, FailureReport, Phase, StepKey};
+pub use stream::{Sink, Stream};
