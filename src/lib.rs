@@ -5,6 +5,7 @@
 //! to it.
 
 pub mod event;
+pub mod language;
 pub mod model;
 pub mod secret;
 
