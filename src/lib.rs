@@ -7,7 +7,9 @@
 pub mod event;
 pub mod language;
 pub mod model;
+pub mod portal;
 pub mod secret;
+pub mod selectors;
 
 /// The floors of the house from the top down; imports go strictly down.
 pub const FLOORS: &[(&str, &[&str])] = &[

@@ -1,0 +1,61 @@
+//! Blanks what may be a secret before any line of a profile is shown.
+//!
+//! Someone will write a password where only its source belongs. The finding about it shows the line,
+//! so the text kept for showing loses every value that is not plainly something else.
+
+use crate::language::{FileId, SourceMap, YamlKind, YamlNode};
+
+/// Keys whose values are no secrets, at the top of a profile.
+const OPEN: &[&str] = &["profile", "portal", "origins", "rooftop", "browser"];
+/// Sources of a credential: names and paths, no secrets.
+const SOURCES: &[&str] = &["env", "file", "command", "vault"];
+
+/// Blanks the values of a profile that was read. With `tree` absent, nothing is known: every value goes.
+pub(super) fn mask_profile(file: FileId, tree: Option<&YamlNode>, sources: &mut SourceMap) {
+    let Some(YamlNode { kind: YamlKind::Map(entries), .. }) = tree else {
+        mask_lines(file, sources);
+        return;
+    };
+    for (key, value) in entries {
+        match key.text.as_str() {
+            "origins" => mask_matching(value, sources, &|text| text.contains('@')),
+            name if OPEN.contains(&name) => {}
+            "credentials" | "mfa" => mask_credentials(value, sources),
+            _ => mask_matching(value, sources, &|_| true),
+        }
+    }
+}
+
+fn mask_credentials(node: &YamlNode, sources: &mut SourceMap) {
+    let YamlKind::Map(entries) = &node.kind else { return mask_matching(node, sources, &|_| true) };
+    for (_, source) in entries {
+        match &source.kind {
+            YamlKind::Map(parts) => {
+                for (_, value) in parts.iter().filter(|(key, _)| !SOURCES.contains(&key.text.as_str())) {
+                    mask_matching(value, sources, &|text| text.parse::<u16>().is_err());
+                }
+            }
+            _ => mask_matching(source, sources, &|_| true),
+        }
+    }
+}
+
+fn mask_matching(node: &YamlNode, sources: &mut SourceMap, secret: &dyn Fn(&str) -> bool) {
+    match &node.kind {
+        YamlKind::Scalar { text, .. } if secret(text) => sources.mask(node.span),
+        YamlKind::Scalar { .. } | YamlKind::Refused => {}
+        YamlKind::List(items) => items.iter().for_each(|item| mask_matching(item, sources, secret)),
+        YamlKind::Map(entries) => entries.iter().for_each(|(_, value)| mask_matching(value, sources, secret)),
+    }
+}
+
+/// Everything after the first colon of each line; lines without one whole.
+fn mask_lines(file: FileId, sources: &mut SourceMap) {
+    let text = sources.file(file).text.clone();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let value = line.find(": ").map_or(0, |colon| colon + 2);
+        sources.mask(crate::language::Span { file, start: start + value, end: start + line.len() });
+        start += line.len();
+    }
+}

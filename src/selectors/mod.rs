@@ -1,0 +1,28 @@
+//! Selector files: the only place that knows a portal's DOM. Text in, checked pages and findings out.
+
+mod element;
+mod element_file;
+mod locator;
+mod locator_file;
+mod named;
+mod page;
+mod page_file;
+mod reading_file;
+mod role;
+mod route_file;
+mod shape;
+mod shape_file;
+mod shape_type;
+mod snapshot;
+mod snapshot_rule;
+
+pub use element::{Choose, Element, Response};
+pub use locator::{By, Locator};
+pub use named::Named;
+pub use page::{Page, Route, RouteSegment};
+pub use page_file::read_page;
+pub use shape::{Field, FieldOrigin, Shape, ShapeSource, TextReading, TextSource};
+pub use snapshot::{
+    Questions, STAMP_BLOCK, STAMP_CHECKED, STAMP_DISABLED, STAMP_HIDDEN, STAMP_ITEM, STAMP_LABELS, STAMP_NAME,
+    STAMP_ROLE, STAMP_SELECTED, STAMP_SHOWN, STAMP_VALUE, Snapshot,
+};

@@ -1,0 +1,154 @@
+//! Data shapes from their text.
+
+use indexmap::IndexMap;
+
+use super::{
+    Element, Field, FieldOrigin, Locator, Shape, ShapeSource, TextReading,
+    element_file::read_part,
+    locator_file::{read_locator, take_relative_locator},
+    reading_file::take_reading,
+};
+use crate::language::{
+    Findings, Rule, Vocabulary, YamlNode,
+    read::{self, MapReader},
+};
+
+/// A shape of the page. One that cannot be read still has its name.
+pub(super) fn read_shape(node: &YamlNode, vocabulary: &Vocabulary, findings: &mut Findings) -> Shape {
+    let Some(mut map) = MapReader::open(node, "a shape", findings) else { return Shape::unread(node) };
+    let shape = take_shape(&mut map, node, vocabulary, findings);
+    map.close(findings);
+    shape
+}
+
+fn take_shape(map: &mut MapReader<'_>, node: &YamlNode, vocabulary: &Vocabulary, findings: &mut Findings) -> Shape {
+    let source = take_source(map, findings);
+    let each = map.take("each").and_then(|node| read_each(node, findings));
+    let mut locator = |map: &mut MapReader<'_>, key| map.take(key).and_then(|node| read_locator(node, findings));
+    let (root, header, skip) = (locator(map, "root"), locator(map, "header"), locator(map, "skip"));
+    let empty = map.take("empty").and_then(|node| read::sight(node, findings));
+    let parts = map.take("parts").map(|node| read_parts(node, vocabulary, findings)).unwrap_or_default();
+    let fields = map.require("fields", findings).map(|node| read_fields(node, vocabulary, findings));
+    Shape { source, each, root, header, skip, empty, parts, fields: fields.unwrap_or_default(), span: node.span }
+}
+
+fn take_source(map: &mut MapReader<'_>, findings: &mut Findings) -> ShapeSource {
+    let sources = [
+        ("page", ShapeSource::Page),
+        ("json", ShapeSource::Json),
+        ("csv", ShapeSource::Csv),
+        ("xlsx", ShapeSource::Xlsx),
+    ];
+    let written = map.take("source");
+    let source = written.and_then(|node| read::keyword(node, "the source of a shape", &sources, findings));
+    if let (Some(node), Some(source)) = (written, source)
+        && source != ShapeSource::Page
+    {
+        not_yet(node, "source", findings);
+    }
+    if let Some(node) = map.take("encoding") {
+        not_yet(node, "encoding", findings);
+    }
+    source.unwrap_or(ShapeSource::Page)
+}
+
+fn not_yet(node: &YamlNode, key: &str, findings: &mut Findings) {
+    let message = match node.scalar() {
+        Some(text) => format!("`{key}: {text}` is part of the language but not built yet"),
+        None => format!("`{key}` is part of the language but not built yet"),
+    };
+    findings.error(Rule::NotYet, node.span, message).help("shapes read the page for now".to_owned());
+}
+
+fn read_each(node: &YamlNode, findings: &mut Findings) -> Option<Locator> {
+    if let Some(path) = node.at(&["json"]) {
+        not_yet(path, "json", findings);
+        return None;
+    }
+    read_locator(node, findings)
+}
+
+fn read_parts(node: &YamlNode, vocabulary: &Vocabulary, findings: &mut Findings) -> IndexMap<String, Element> {
+    let entries = read::entries(node, "the parts of an item", findings).unwrap_or_default();
+    entries.iter().map(|(key, node)| (key.text.clone(), read_part(node, vocabulary, findings))).collect()
+}
+
+fn read_fields(node: &YamlNode, vocabulary: &Vocabulary, findings: &mut Findings) -> IndexMap<String, Field> {
+    let entries = read::entries(node, "fields", findings).unwrap_or_default();
+    let mut fields = IndexMap::new();
+    for (key, node) in entries {
+        let field = read_field(node, vocabulary, findings);
+        fields.extend(read::name(&key.text, key.span, "a field", findings).map(|name| (name, field)));
+    }
+    fields
+}
+
+fn read_field(node: &YamlNode, vocabulary: &Vocabulary, findings: &mut Findings) -> Field {
+    let Some(mut map) = MapReader::open(node, "a field", findings) else { return Field::unread(node) };
+    let mut flag =
+        |map: &mut MapReader<'_>, key| map.take(key).and_then(|node| read::boolean(node, findings)).unwrap_or_default();
+    let (required, unique, private) = (flag(&mut map, "required"), flag(&mut map, "unique"), flag(&mut map, "private"));
+    let (origin, reading) = if map.has("fields") {
+        let shape = take_shape(&mut map, node, vocabulary, findings);
+        (Some(FieldOrigin::Nested(Box::new(shape))), TextReading::default())
+    } else {
+        let reading = take_reading(&mut map, vocabulary, findings);
+        (take_origin(&mut map, node, findings), reading)
+    };
+    map.close(findings);
+    let origin = origin.unwrap_or_else(|| FieldOrigin::Const(String::new()));
+    Field { origin, reading, required, unique, private, span: node.span }
+}
+
+fn take_origin(map: &mut MapReader<'_>, node: &YamlNode, findings: &mut Findings) -> Option<FieldOrigin> {
+    let column = map.take("column").map(|node| read::text(node, "the header of a column", findings));
+    let constant = map.take("const").map(|node| read::text(node, "a value", findings));
+    let index = map.take("index").and_then(|node| read::boolean(node, findings)).unwrap_or_default();
+    let count = map.take("count").and_then(|node| read::boolean(node, findings)).unwrap_or_default();
+    let json = map.take("json");
+    let locator = take_relative_locator(map, node.span, findings);
+    let elsewhere = [column.is_some(), constant.is_some(), index, json.is_some(), !locator.by.is_item()];
+    if elsewhere.iter().filter(|given| **given).count() > 1 {
+        findings
+            .error(Rule::WrongShape, node.span, "a field comes from one place")
+            .help("a locator, or one of `column`, `json`, `index`, `count`, `const`".to_owned());
+        return None;
+    }
+    if let Some(path) = json {
+        not_yet(path, "json", findings);
+        return None;
+    }
+    Some(match (column, constant) {
+        (Some(column), _) => FieldOrigin::Column(column?),
+        (_, Some(constant)) => FieldOrigin::Const(constant?),
+        _ if index => FieldOrigin::Index,
+        _ if count => FieldOrigin::Count(locator),
+        _ => FieldOrigin::Locator(locator),
+    })
+}
+
+impl Field {
+    /// Stands in for a field that cannot be read: its name is still known.
+    fn unread(node: &YamlNode) -> Self {
+        let origin = FieldOrigin::Const(String::new());
+        let reading = TextReading::default();
+        Self { origin, reading, required: false, unique: false, private: false, span: node.span }
+    }
+}
+
+impl Shape {
+    /// Stands in for a shape that cannot be read.
+    fn unread(node: &YamlNode) -> Self {
+        Self {
+            source: ShapeSource::Page,
+            each: None,
+            root: None,
+            header: None,
+            skip: None,
+            empty: None,
+            parts: IndexMap::new(),
+            fields: IndexMap::new(),
+            span: node.span,
+        }
+    }
+}
