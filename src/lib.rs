@@ -5,6 +5,7 @@
 //! to it.
 
 pub mod event;
+pub mod flow;
 pub mod language;
 pub mod model;
 pub mod portal;

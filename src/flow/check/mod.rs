@@ -1,0 +1,15 @@
+//! What names mean: pages, elements, flows, inputs and variables, over all files of a portal.
+
+mod checker;
+mod known;
+mod page;
+mod portal;
+mod profile;
+mod recursion;
+mod sight;
+
+pub(super) use checker::Checker;
+pub(super) use known::{FlowHead, Known, Wanted};
+pub(super) use page::check_page;
+pub(super) use portal::check_portal;
+pub(super) use recursion::{CallSite, check_recursion};

@@ -1,0 +1,63 @@
+//! One flow file, checked: what it needs, what it yields, and its steps.
+
+use indexmap::IndexMap;
+
+use super::Step;
+use crate::{
+    language::{Span, Template},
+    model::Type,
+};
+
+/// A flow as its file describes it.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    /// The path below the portal folder, `/` as `.`.
+    pub name: String,
+    pub about: Option<String>,
+    pub effect: Effect,
+    pub needs: Vec<String>,
+    pub inputs: IndexMap<String, Input>,
+    pub output: Option<Output>,
+    pub steps: Vec<Step>,
+    pub span: Span,
+}
+
+/// What a flow may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    Read,
+    Write,
+    Session,
+}
+
+/// A declared input (or a field of one).
+#[derive(Clone, Debug)]
+pub struct Input {
+    pub type_: Type,
+    pub optional: bool,
+    pub default: Option<Template>,
+    pub min: Option<String>,
+    pub max: Option<String>,
+    pub pattern: Option<String>,
+    pub private: bool,
+    pub about: Option<String>,
+    pub span: Span,
+}
+
+/// What a flow yields.
+#[derive(Clone, Debug)]
+pub struct Output {
+    pub shape: OutputShape,
+    pub many: bool,
+    /// Field by which records are told apart.
+    pub key: Option<String>,
+    pub span: Span,
+}
+
+/// The declared form of an [`Output`].
+#[derive(Clone, Debug)]
+pub enum OutputShape {
+    /// A normalized model of [`crate::model`].
+    Model(String),
+    Fields(IndexMap<String, Input>),
+}

@@ -1,0 +1,27 @@
+//! Flow files: text in, checked flows and findings out. Pure; knows pages and the portal by name.
+//!
+//! A project is loaded as a whole: all files into trees, then pages, portal and the heads of flows,
+//! then everything that names them. Nothing stops at the first fault.
+
+mod address;
+mod check;
+mod check_paths;
+mod flow_file;
+mod load;
+mod portal_files;
+mod project;
+mod step;
+mod stop_kind;
+mod verb_table;
+mod verbs;
+
+pub use address::FlowAddress;
+pub use check_paths::check_paths;
+pub use flow_file::{Effect, Flow, Input, Output, OutputShape};
+pub use portal_files::PortalFiles;
+pub use project::{Loaded, PortalFolder, Project};
+pub use step::{
+    Call, Choice, Click, Destination, DialogAnswer, DialogRule, Extract, ForEach, ForEachPage, Mfa, MfaMethod,
+    Modifier, MouseButton, PageTurn, Press, Scope, ScreenCase, Screens, Step, Stop, StopKind, Verb,
+};
+pub use verb_table::{MODIFIERS, VERBS, VerbEntry, VerbKind};

@@ -1,0 +1,46 @@
+//! The files of one portal, fit to be run.
+
+use indexmap::IndexMap;
+
+use super::{Flow, Step};
+use crate::{
+    portal::{Interrupt, Portal},
+    selectors::Page,
+};
+
+/// A portal with its pages and flows, all of them read. Taken out of a [`super::Project`] whose
+/// findings hold no error.
+#[derive(Clone, Debug)]
+pub struct PortalFiles {
+    pub(super) portal: Portal,
+    pub(super) interrupts: Vec<Interrupt<Vec<Step>>>,
+    pub(super) pages: IndexMap<String, Page>,
+    pub(super) flows: IndexMap<String, Flow>,
+}
+
+impl PortalFiles {
+    #[must_use]
+    pub fn portal(&self) -> &Portal {
+        &self.portal
+    }
+
+    /// The interrupts of the portal file with their steps read.
+    #[must_use]
+    pub fn interrupts(&self) -> &[Interrupt<Vec<Step>>] {
+        &self.interrupts
+    }
+
+    #[must_use]
+    pub fn page(&self, name: &str) -> Option<&Page> {
+        self.pages.get(name)
+    }
+
+    pub fn pages(&self) -> impl Iterator<Item = &Page> {
+        self.pages.values()
+    }
+
+    #[must_use]
+    pub fn flow(&self, name: &str) -> Option<&Flow> {
+        self.flows.get(name)
+    }
+}
