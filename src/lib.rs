@@ -4,6 +4,7 @@
 //! not know each other. `tests/integration/floors.rs` reads [`FLOORS`] and holds every `use crate::`
 //! to it.
 
+pub mod cdp;
 pub mod event;
 pub mod flow;
 pub mod language;

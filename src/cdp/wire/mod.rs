@@ -1,0 +1,56 @@
+//! The two ways to reach a browser: the pipe of one that we started, the WebSocket of any other.
+//! Both carry whole messages, in order, of any size.
+
+mod pipe;
+mod websocket;
+
+use std::io;
+
+use bytes::Bytes;
+
+/// The receiving half.
+pub(super) enum Reader {
+    Pipe(pipe::Reader),
+    WebSocket(websocket::Reader),
+}
+
+/// The sending half.
+pub(super) enum Writer {
+    Pipe(pipe::Writer),
+    WebSocket(websocket::Writer),
+}
+
+/// Both halves of a pipe over our end of a socket pair.
+pub(super) fn over_pipe(stream: tokio::net::UnixStream) -> (Reader, Writer) {
+    let (reader, writer) = pipe::split(stream);
+    (Reader::Pipe(reader), Writer::Pipe(writer))
+}
+
+/// Both halves of a WebSocket connection to `url`.
+///
+/// # Errors
+/// When there is no WebSocket at that address.
+pub(super) async fn over_websocket(url: &str) -> Result<(Reader, Writer), String> {
+    let (reader, writer) = websocket::connect(url).await?;
+    Ok((Reader::WebSocket(reader), Writer::WebSocket(writer)))
+}
+
+impl Reader {
+    /// The next message; `None` when the other side ended the conversation.
+    pub(super) async fn next(&mut self) -> io::Result<Option<Bytes>> {
+        match self {
+            Self::Pipe(reader) => reader.next().await,
+            Self::WebSocket(reader) => reader.next().await,
+        }
+    }
+}
+
+impl Writer {
+    /// Sends `messages` together.
+    pub(super) async fn send(&mut self, messages: &mut Vec<Vec<u8>>) -> io::Result<()> {
+        match self {
+            Self::Pipe(writer) => writer.send(messages).await,
+            Self::WebSocket(writer) => writer.send(messages).await,
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! A browser started with `--remote-debugging-port`: one text frame per message.
+
+use std::io;
+
+use bytes::Bytes;
+use futures::{
+    SinkExt, StreamExt,
+    stream::{SplitSink, SplitStream},
+};
+use tokio::net::TcpStream;
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async_with_config,
+    tungstenite::{Error, Message, Utf8Bytes, protocol::WebSocketConfig},
+};
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// Connects without Nagle's delay, which would hold back small pipelined commands, and without
+/// bounds on what one message may hold: the other side is a browser that we chose to trust.
+pub(super) async fn connect(url: &str) -> Result<(Reader, Writer), String> {
+    let unlimited =
+        WebSocketConfig::default().max_message_size(None).max_frame_size(None).max_write_buffer_size(usize::MAX);
+    let (socket, _) = connect_async_with_config(url, Some(unlimited), true).await.map_err(|error| error.to_string())?;
+    let (sink, source) = socket.split();
+    Ok((Reader { source }, Writer { sink }))
+}
+
+pub(in crate::cdp) struct Reader {
+    source: SplitStream<Socket>,
+}
+
+impl Reader {
+    pub(super) async fn next(&mut self) -> io::Result<Option<Bytes>> {
+        while let Some(message) = self.source.next().await {
+            match message {
+                Ok(Message::Text(text)) => return Ok(Some(text.into())),
+                Ok(Message::Binary(bytes)) => return Ok(Some(bytes)),
+                Ok(Message::Close(_)) | Err(Error::ConnectionClosed) => return Ok(None),
+                Ok(_) => {}
+                Err(error) => return Err(io::Error::other(error)),
+            }
+        }
+        Ok(None)
+    }
+}
+
+pub(in crate::cdp) struct Writer {
+    sink: SplitSink<Socket, Message>,
+}
+
+impl Writer {
+    pub(super) async fn send(&mut self, messages: &mut Vec<Vec<u8>>) -> io::Result<()> {
+        for message in messages.drain(..) {
+            let text = Utf8Bytes::try_from(message).map_err(io::Error::other)?;
+            self.sink.feed(Message::Text(text)).await.map_err(io::Error::other)?;
+        }
+        self.sink.flush().await.map_err(io::Error::other)
+    }
+}
