@@ -9,6 +9,7 @@ pub mod event;
 pub mod flow;
 pub mod language;
 pub mod model;
+pub mod page;
 pub mod portal;
 pub mod secret;
 pub mod selectors;

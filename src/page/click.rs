@@ -1,0 +1,219 @@
+//! Clicks: guarded, at most once.
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{
+    Aim, Failure, Obstacle, Patience, Window,
+    evaluate::{Document, read_answer},
+    frame_tree::Verdict,
+    frames::{Passage, Point},
+    input::{self, Modifiers},
+};
+use crate::cdp::Deadline;
+
+/// How a click is made.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ClickOptions {
+    pub button: MouseButton,
+    /// CSS px from the element's top left; its middle when absent.
+    pub at: Option<(f64, f64)>,
+    pub control: bool,
+    pub shift: bool,
+    pub alt: bool,
+    pub meta: bool,
+}
+
+/// A mouse button.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MouseButton {
+    #[default]
+    Left,
+    Middle,
+    Right,
+}
+
+impl MouseButton {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Middle => "middle",
+            Self::Right => "right",
+        }
+    }
+
+    pub(super) fn bit(self) -> u8 {
+        match self {
+            Self::Left => 1,
+            Self::Right => 2,
+            Self::Middle => 4,
+        }
+    }
+}
+
+/// A target that is ready, with a guard armed on it.
+pub(super) struct Ready {
+    pub(super) document: Document,
+    pub(super) answer: Prepared,
+    /// In the window's viewport.
+    pub(super) point: Point,
+    pub(super) passages: Vec<Passage>,
+}
+
+/// What the injected `prepare` found.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Prepared {
+    pub(super) rank: usize,
+    pub(super) point: Option<Point>,
+    pub(super) token: u64,
+    pub(super) tag: String,
+    #[serde(rename = "type")]
+    pub(super) kind: String,
+    /// Current value, of a field.
+    pub(super) value: Option<String>,
+    /// Text read, for `look`.
+    pub(super) text: Option<String>,
+    pub(super) native: bool,
+    pub(super) multiple: bool,
+    pub(super) options: Vec<NativeOption>,
+    interrupted: Option<usize>,
+    failed: Option<Obstacle>,
+}
+
+/// An option of a native drop-down.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct NativeOption {
+    pub(super) text: String,
+    pub(super) value: String,
+    pub(super) disabled: bool,
+    pub(super) selected: bool,
+}
+
+impl Window {
+    /// Clicks the one element `aim` finds, once it lies still under the pointer. Returns the rank of the
+    /// locator that found it.
+    ///
+    /// A click that the guard kept from landing elsewhere was not dispatched and is tried again.
+    ///
+    /// # Errors
+    /// [`Failure::NotReady`] and [`Failure::Interrupted`]: nothing was clicked.
+    pub async fn click(&self, aim: &Aim, options: ClickOptions, patience: &Patience) -> Result<usize, Failure> {
+        loop {
+            let ready = self.ready(aim, "click", options.at, patience).await?;
+            let modifiers = options.modifiers();
+            drop(input::click_at(&self.0.session, ready.point, options.button, modifiers));
+            let verdict = self.verdict(&ready.document, ready.answer.token).await;
+            drop(ready.passages);
+            match verdict?.refused() {
+                None => return Ok(ready.answer.rank),
+                Some(_) if !patience.deadline.is_past() => {}
+                Some(obstacle) => {
+                    return Err(Failure::NotReady { name: aim.name.clone(), obstacle: Box::new(obstacle) });
+                }
+            }
+        }
+    }
+
+    /// Waits until `aim` can be acted on; the guard is armed when this returns.
+    pub(super) async fn ready(
+        &self,
+        aim: &Aim,
+        want: &str,
+        at: Option<(f64, f64)>,
+        patience: &Patience,
+    ) -> Result<Ready, Failure> {
+        let frame = self.frame_at(&aim.frames, patience).await?;
+        let (answer, document) = self.prepare(aim, &frame, want, at, patience).await?;
+        let inner = answer.point.unwrap_or_default();
+        let (point, passages) = if aim.frames.is_empty() || answer.point.is_none() {
+            (inner, Vec::new())
+        } else {
+            self.out_of_frames(&aim.frames, inner, patience).await?
+        };
+        Ok(Ready { document, answer, point, passages })
+    }
+
+    pub(super) async fn prepare(
+        &self,
+        aim: &Aim,
+        frame: &str,
+        want: &str,
+        at: Option<(f64, f64)>,
+        patience: &Patience,
+    ) -> Result<(Prepared, Document), Failure> {
+        let request = |ms: u64| {
+            json!({
+                "aim": aim, "want": want, "at": at, "ms": ms,
+                "interrupts": patience.interrupts_for(&aim.frames), "ready": patience.ready.as_deref(),
+            })
+        };
+        let (answer, document): (Prepared, _) =
+            self.wait_in_page(frame, patience, |_, ms| format!("wayleave.prepare({})", request(ms))).await?;
+        if let Some(index) = answer.interrupted {
+            return Err(Failure::Interrupted(index));
+        }
+        match answer.failed {
+            Some(obstacle) => Err(Failure::NotReady { name: aim.name.clone(), obstacle: Box::new(obstacle) }),
+            None => Ok((answer, document)),
+        }
+    }
+
+    /// The guard's verdict on the act just dispatched: by its answer, or, when the act took the document
+    /// away, by the report it sent before.
+    pub(super) async fn verdict(&self, document: &Document, token: u64) -> Result<Verdict, Failure> {
+        let deadline = Deadline::after(VERDICT_LIMIT);
+        let asked = document.send(&format!("wayleave.verdict({token}, {UNREACHED_MS})"), true).within(deadline);
+        let reported = self.wait_for(deadline, |tree| tree.report(&document.context, token).cloned());
+        tokio::pin!(asked);
+        tokio::select! {
+            biased;
+            Ok(verdict) = reported => Ok(verdict),
+            answer = &mut asked => match read_answer::<Verdict>(answer) {
+                Err(Failure::DocumentGone | Failure::WindowGone(_)) => {
+                    // The report came before the news that the document is gone, but on another way to us.
+                    let soon = Deadline::after(REPORT_DELAY);
+                    let report = self.wait_for(soon, |tree| tree.report(&document.context, token).cloned()).await;
+                    report.map_err(|_| Failure::DocumentGone)
+                }
+                other => other,
+            },
+        }
+    }
+}
+
+/// A dispatched event that has not reached the document after this long never will.
+const UNREACHED_MS: u64 = 2_000;
+/// A report that was sent is read within this time.
+const REPORT_DELAY: std::time::Duration = std::time::Duration::from_secs(1);
+/// A page whose click handler runs longer than this is reported as hung.
+const VERDICT_LIMIT: std::time::Duration = std::time::Duration::from_secs(60);
+
+impl Verdict {
+    /// Why the act was not delivered, if it was not.
+    pub(super) fn refused(&self) -> Option<Obstacle> {
+        match self.outcome.as_str() {
+            "blocked" => Some(Obstacle::covered_by(self.by.clone())),
+            "none" => Some(Obstacle::because("unreached")),
+            _ => None,
+        }
+    }
+}
+
+impl ClickOptions {
+    fn modifiers(self) -> Modifiers {
+        let mut bits = 0;
+        for (held, bit) in [
+            (self.control, Modifiers::CONTROL),
+            (self.shift, Modifiers::SHIFT),
+            (self.alt, Modifiers::ALT),
+            (self.meta, Modifiers::META),
+        ] {
+            if held {
+                bits |= bit;
+            }
+        }
+        Modifiers(bits)
+    }
+}

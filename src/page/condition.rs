@@ -1,0 +1,66 @@
+//! Conditions the page judges by itself.
+
+use serde::Serialize;
+
+use super::Aim;
+use crate::{language::Match, selectors::Locator};
+
+/// One condition over one document. The injected `whyNot` knows the same list.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PageCondition {
+    See(Aim),
+    Gone(Aim),
+    Text {
+        aim: Aim,
+        text: Match<String>,
+    },
+    State {
+        aim: Aim,
+        is: ElementState,
+    },
+    /// Items of a shape, both bounds inclusive.
+    Count {
+        each: Aim,
+        skip: Option<Locator>,
+        min: u32,
+        max: u32,
+    },
+    /// Differs from the fingerprint taken before the act.
+    Changed {
+        aim: Aim,
+        before: String,
+    },
+    Url(Match<String>),
+    Title(Match<String>),
+    Any(Vec<Vec<PageCondition>>),
+    /// Never holds, with the reason: a null inside a sight.
+    Never(String),
+}
+
+/// A state an element can be in.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ElementState {
+    Checked,
+    Unchecked,
+    Enabled,
+    Disabled,
+    Focused,
+}
+
+impl PageCondition {
+    /// The frames of the document this condition is about; `None` for the window's own.
+    pub(super) fn frames(&self) -> &[Locator] {
+        match self {
+            Self::See(aim)
+            | Self::Gone(aim)
+            | Self::Text { aim, .. }
+            | Self::State { aim, .. }
+            | Self::Changed { aim, .. }
+            | Self::Count { each: aim, .. } => &aim.frames,
+            Self::Any(sights) => sights.iter().flatten().map(Self::frames).find(|f| !f.is_empty()).unwrap_or_default(),
+            Self::Url(_) | Self::Title(_) | Self::Never(_) => &[],
+        }
+    }
+}

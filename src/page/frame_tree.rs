@@ -1,0 +1,205 @@
+//! The state of one window as its events tell it: frames, their documents, and what happened to them.
+
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    time::Instant,
+};
+
+use serde::Deserialize;
+
+use crate::cdp::{Gone, Session};
+
+/// How many past navigations, reports and statuses are kept for whoever asks late.
+const KEPT: usize = 256;
+
+/// A frame and where its current document lives.
+#[derive(Clone, Debug)]
+pub(super) struct Frame {
+    pub(super) parent: Option<String>,
+    /// The session of the process the frame lives in now.
+    pub(super) session: Session,
+    /// The unique id of our world's script context in the current document.
+    pub(super) context: Option<String>,
+    pub(super) url: String,
+}
+
+/// A navigation that took effect.
+#[derive(Clone, Debug)]
+pub(super) struct Committed {
+    pub(super) frame: String,
+    /// The new document's loader; `None` for a move within the document.
+    pub(super) loader: Option<String>,
+}
+
+/// What a guard said about an act.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct Verdict {
+    pub(super) outcome: String,
+    pub(super) by: Option<String>,
+    /// What the field holds now.
+    pub(super) value: Option<String>,
+    #[serde(default)]
+    pub(super) detached: bool,
+    /// Part of a text reached the field before the rest was kept from another one.
+    #[serde(default)]
+    pub(super) typed: bool,
+}
+
+/// Everything known about one window.
+#[derive(Debug, Default)]
+pub(super) struct FrameTree {
+    pub(super) main: String,
+    pub(super) frames: HashMap<String, Frame>,
+    /// Numeric context ids by session, to the unique ones.
+    context_ids: HashMap<(String, i64), String>,
+    committed: VecDeque<Committed>,
+    committed_before: u64,
+    statuses: VecDeque<(String, u16)>,
+    failures: VecDeque<(String, String)>,
+    reports: VecDeque<(String, u64, Verdict)>,
+    /// A top-level navigation that was refused, by the origin it would have gone to.
+    pub(super) refused_origin: Option<String>,
+    pub(super) downloads: u32,
+    pub(super) gone: Option<Gone>,
+    in_flight: HashSet<String>,
+    quiet_since: Option<Instant>,
+}
+
+impl FrameTree {
+    /// A window that has its main frame and nothing in it yet.
+    pub(super) fn of_window(main: &str, session: &Session) -> Self {
+        let mut tree = Self { main: main.to_owned(), ..Self::default() };
+        tree.attach(main, None, session);
+        tree
+    }
+
+    pub(super) fn main_frame(&self) -> Option<&Frame> {
+        self.frames.get(&self.main)
+    }
+
+    /// A frame appeared, or moved to another process (`session` changed, identity kept).
+    pub(super) fn attach(&mut self, id: &str, parent: Option<String>, session: &Session) {
+        match self.frames.get_mut(id) {
+            Some(frame) => {
+                if frame.session.id() != session.id() {
+                    frame.session = session.clone();
+                    frame.context = None;
+                }
+                if parent.is_some() {
+                    frame.parent = parent;
+                }
+            }
+            None => {
+                let frame = Frame { parent, session: session.clone(), context: None, url: String::new() };
+                self.frames.insert(id.to_owned(), frame);
+            }
+        }
+    }
+
+    /// A frame and everything in it is gone.
+    pub(super) fn detach(&mut self, id: &str) {
+        let children: Vec<String> = self
+            .frames
+            .iter()
+            .filter(|(_, frame)| frame.parent.as_deref() == Some(id))
+            .map(|(child, _)| child.clone())
+            .collect();
+        for child in children {
+            self.detach(&child);
+        }
+        self.frames.remove(id);
+    }
+
+    /// Frames of a session that is gone have no context any more; their identity stays with the parent.
+    pub(super) fn session_gone(&mut self, session: &str) {
+        for frame in self.frames.values_mut().filter(|f| f.session.id() == session) {
+            frame.context = None;
+        }
+        self.context_ids.retain(|(owner, _), _| owner != session);
+    }
+
+    pub(super) fn context_created(&mut self, session: &Session, frame: &str, id: i64, unique: String) {
+        self.attach(frame, None, session);
+        self.context_ids.insert((session.id().to_owned(), id), unique.clone());
+        if let Some(frame) = self.frames.get_mut(frame) {
+            frame.context = Some(unique);
+        }
+    }
+
+    pub(super) fn context_destroyed(&mut self, unique: &str) {
+        for frame in self.frames.values_mut().filter(|f| f.context.as_deref() == Some(unique)) {
+            frame.context = None;
+        }
+    }
+
+    pub(super) fn committed(&mut self, frame: &str, loader: Option<String>, url: String) {
+        if let Some(known) = self.frames.get_mut(frame) {
+            known.url = url;
+        }
+        if self.committed.len() == KEPT {
+            self.committed.pop_front();
+            self.committed_before += 1;
+        }
+        self.committed.push_back(Committed { frame: frame.to_owned(), loader });
+    }
+
+    /// How many navigations there have been: a mark for [`Self::committed_since`].
+    pub(super) fn navigation_mark(&self) -> u64 {
+        self.committed_before + self.committed.len() as u64
+    }
+
+    pub(super) fn committed_since(&self, mark: u64) -> impl Iterator<Item = &Committed> {
+        let skipped = usize::try_from(mark.saturating_sub(self.committed_before)).unwrap_or(usize::MAX);
+        self.committed.iter().skip(skipped)
+    }
+
+    pub(super) fn status_seen(&mut self, loader: String, status: u16) {
+        push_bounded(&mut self.statuses, (loader, status));
+    }
+
+    pub(super) fn status_of(&self, loader: &str) -> Option<u16> {
+        self.statuses.iter().rev().find(|(of, _)| of == loader).map(|(_, status)| *status)
+    }
+
+    pub(super) fn document_failed(&mut self, loader: String, error: String) {
+        push_bounded(&mut self.failures, (loader, error));
+    }
+
+    pub(super) fn failure_of(&self, loader: &str) -> Option<&str> {
+        self.failures.iter().rev().find(|(of, _)| of == loader).map(|(_, error)| error.as_str())
+    }
+
+    pub(super) fn reported(&mut self, session: &str, context: i64, token: u64, verdict: Verdict) {
+        if let Some(unique) = self.context_ids.get(&(session.to_owned(), context)).cloned() {
+            push_bounded(&mut self.reports, (unique, token, verdict));
+        }
+    }
+
+    pub(super) fn report(&self, context: &str, token: u64) -> Option<&Verdict> {
+        self.reports.iter().rev().find(|(of, t, _)| of == context && *t == token).map(|(_, _, verdict)| verdict)
+    }
+
+    pub(super) fn request_began(&mut self, id: String) {
+        self.in_flight.insert(id);
+        self.quiet_since = None;
+    }
+
+    pub(super) fn request_ended(&mut self, id: &str) {
+        self.in_flight.remove(id);
+        if self.in_flight.is_empty() {
+            self.quiet_since.get_or_insert_with(Instant::now);
+        }
+    }
+
+    /// Since when no request is under way; `None` while one is.
+    pub(super) fn quiet_since(&self) -> Option<Instant> {
+        if self.in_flight.is_empty() { self.quiet_since } else { None }
+    }
+}
+
+fn push_bounded<T>(queue: &mut VecDeque<T>, item: T) {
+    if queue.len() == KEPT {
+        queue.pop_front();
+    }
+    queue.push_back(item);
+}

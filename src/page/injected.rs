@@ -1,0 +1,21 @@
+//! The script that waits, looks and guards inside the page, in a world of its own.
+
+/// Name of the isolated world; the page's own scripts cannot see into it.
+pub(super) const WORLD: &str = "wayleave";
+/// The binding by which a guard reports a verdict that a navigation would take with it.
+pub(super) const REPORT_BINDING: &str = "wayleaveReport";
+
+/// The whole script. Installing it twice in one document changes nothing.
+pub(super) const SOURCE: &str = concat!(
+    "(() => { 'use strict'; if (globalThis.wayleave) return;\n",
+    include_str!("injected/text.js"),
+    include_str!("injected/locate.js"),
+    include_str!("injected/wait.js"),
+    include_str!("injected/guard.js"),
+    include_str!("injected/sight.js"),
+    include_str!("injected/act.js"),
+    include_str!("injected/snapshot.js"),
+    include_str!("injected/scroll.js"),
+    include_str!("injected/entry.js"),
+    "})();"
+);

@@ -1,0 +1,25 @@
+// What the host may call.
+
+function read(request) {
+  return prepare({ ...request, want: 'look' });
+}
+function currentTexts({ aims }) {
+  return { generation, texts: aims.map(aim => { const { el, why } = one(aim); return el ? { text: readSource(el, aim.source) } : { why }; }) };
+}
+
+Object.assign(globalThis, {
+  wayleave: { prepare, read, verdict, focused, settled, release, setValue, throughFrame, firstSight, afterChange, currentTexts, fingerprint, snapshot, mask, keepSecret, keepSecretField, locateFrame, wheelStart, wheelEnd },
+});
+
+// The frame element itself, for the host to learn which frame it owns.
+async function locateFrame(request) {
+  let el = null;
+  const look = () => {
+    const hits = seen(request.aim);
+    if (hits.length !== 1) return undefined;
+    [el] = hits;
+    return el;
+  };
+  await poll(request.ms, look, () => null);
+  return el;
+}

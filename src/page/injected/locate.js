@@ -1,0 +1,126 @@
+// Locators: JSON in, elements in document order out.
+
+// The document and every open shadow root below `root`.
+function searchRoots(root) {
+  const roots = [root];
+  for (let i = 0; i < roots.length; i++) {
+    if (roots[i].shadowRoot) roots.push(roots[i].shadowRoot);
+    for (const el of roots[i].querySelectorAll('*')) if (el.shadowRoot) roots.push(el.shadowRoot);
+  }
+  return roots;
+}
+const queryAll = (roots, css) => roots.length === 1 ? [...roots[0].querySelectorAll(css)] : roots.flatMap(r => [...r.querySelectorAll(css)]);
+
+// Elements that may have a role without saying so; roles not listed are asked of every element.
+const ROLE_CANDIDATES = {
+  alert: '', alertdialog: '', button: 'button,summary,input', cell: 'td', checkbox: 'input', columnheader: 'th', combobox: 'input,select',
+  dialog: 'dialog', grid: '', gridcell: 'td', heading: 'h1,h2,h3,h4,h5,h6', img: 'img,svg', image: 'img,svg', link: 'a,area', list: 'ul,ol,menu',
+  listbox: 'select,datalist', listitem: 'li', menu: '', menuitem: '', navigation: 'nav', option: 'option', progressbar: 'progress', radio: 'input',
+  row: 'tr', rowheader: 'th', searchbox: 'input', slider: 'input', spinbutton: 'input', status: 'output', switch: 'input,button', tab: '', table: 'table',
+  tablist: '', tabpanel: '', textbox: 'input,textarea,[contenteditable]', toolbar: '', tooltip: '', tree: '', treeitem: '',
+};
+const HAS_COMPUTED_ROLE = 'computedRole' in Element.prototype;
+
+const LABELLED = 'input,textarea,select,button,meter,output,progress,[contenteditable],[role],[aria-label],[aria-labelledby]';
+function labelTexts(el) {
+  const texts = [...(el.labels ?? [])].map(shownText);
+  const own = el.getAttribute('aria-label');
+  if (own) texts.push(own);
+  for (const id of (el.getAttribute('aria-labelledby') ?? '').split(/\s+/).filter(Boolean)) {
+    const label = el.getRootNode().getElementById?.(id);
+    if (label) texts.push(shownText(label));
+  }
+  return texts;
+}
+
+function byRole(roots, { role, name, level }) {
+  if (!HAS_COMPUTED_ROLE) throw new Error('this browser does not tell roles: start it with --enable-blink-features=ComputedAccessibilityInfo');
+  const listed = ROLE_CANDIDATES[role];
+  const css = listed === undefined ? '*' : listed ? `${listed},[role]` : '[role]';
+  return queryAll(roots, css).filter(el =>
+    el.computedRole === role
+    && (!level || level === Number(el.getAttribute('aria-level') ?? el.tagName.match(/^H([1-6])$/)?.[1]))
+    && (!name || matches(name, el.computedName)));
+}
+
+// The smallest elements whose shown text matches.
+function byText(roots, m) {
+  const squeeze = s => s.replace(/[\s\u00a0\u200b]+/g, '').toLowerCase();
+  const needle = m.kind === 'regex' ? '' : squeeze(m.text);
+  const hits = [];
+  for (const el of queryAll(roots, '*')) {
+    if (UNREAD.has(el.tagName)) continue;
+    if (el instanceof HTMLInputElement) {
+      if (SELF_CLOSING_CONTROLS.has(el.type) && matches(m, el.value)) hits.push(el);
+      continue;
+    }
+    if (!squeeze(el.textContent + (el.shadowRoot?.textContent ?? '')).includes(needle)) continue;
+    if (matches(m, shownText(el))) hits.push(el);
+  }
+  const within = new Set();
+  for (const el of hits) for (let at = parentOf(el); at; at = parentOf(at)) within.add(at);
+  return hits.filter(el => !within.has(el));
+}
+
+function byStrategy(roots, by, root) {
+  if (by === 'item') return root === document ? [] : [root];
+  const [kind] = Object.keys(by), argument = by[kind];
+  const attribute = name => queryAll(roots, `[${name}]`).filter(el => matches(argument, el.getAttribute(name)));
+  switch (kind) {
+    case 'css': return queryAll(roots, argument);
+    case 'role': return byRole(roots, argument);
+    case 'text': return byText(roots, argument);
+    case 'label': return queryAll(roots, LABELLED).filter(el => labelTexts(el).some(text => matches(argument, text)));
+    case 'placeholder': return attribute('placeholder');
+    case 'alt': return attribute('alt');
+    case 'title': return attribute('title');
+    case 'test_id': return attribute('data-testid');
+    case 'xpath': {
+      const found = document.evaluate(argument, root, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
+      return Array.from({ length: found.snapshotLength }, (_, i) => found.snapshotItem(i)).filter(n => n.nodeType === 1);
+    }
+  }
+  throw new Error(`unknown strategy ${kind}`);
+}
+
+const follows = (anchor, el) => Boolean(anchor.compareDocumentPosition(el) & Node.DOCUMENT_POSITION_FOLLOWING);
+
+function find(locator, root = document) {
+  const scopes = locator.within ? find(locator.within, root) : [root];
+  let found = scopes.flatMap(scope => byStrategy(searchRoots(scope), locator.by, scope));
+  if (scopes.length > 1) found = [...new Set(found)];
+  if (locator.visible) found = found.filter(isVisible);
+  if (locator.after) { const anchors = find(locator.after, root); found = found.filter(el => anchors.some(a => follows(a, el))); }
+  if (locator.has) found = found.filter(el => find(locator.has, el).length);
+  if (locator.has_not) found = found.filter(el => !find(locator.has_not, el).length);
+  if (locator.has_text) found = found.filter(el => matches(locator.has_text, controlValue(el) ?? shownText(el)));
+  if (locator.checked !== undefined) found = found.filter(el => (checkedState(el) ?? false) === locator.checked);
+  if (locator.selected !== undefined) found = found.filter(el => selectedState(el) === locator.selected);
+  if (locator.expanded !== undefined) found = found.filter(el => (el.open ?? (el.getAttribute('aria-expanded') === 'true')) === locator.expanded);
+  if (locator.disabled !== undefined) found = found.filter(el => isDisabled(el) === locator.disabled);
+  if (locator.nth) found = found.slice(locator.nth > 0 ? locator.nth - 1 : locator.nth, locator.nth === -1 ? undefined : locator.nth > 0 ? locator.nth : locator.nth + 1);
+  return found;
+}
+
+// Elements an aim finds: `{ ranks, scopes, item }`. Scopes narrow from the outside in; an item is a
+// node the last snapshot numbered.
+const items = new Map();
+let itemCount = 0;
+// Grids recycle their rows: a node that shows something else is another item.
+function itemOf(number) {
+  const known = items.get(number), el = known?.ref.deref();
+  return el?.isConnected && el.textContent === known.text ? el : null;
+}
+function rootsOf(aim) {
+  let roots = [document];
+  if (aim.item !== undefined) {
+    const item = itemOf(aim.item);
+    roots = item ? [item] : [];
+  }
+  for (const scope of aim.scopes ?? []) roots = roots.flatMap(root => scope.ranks.map(rank => find(rank, root)).find(hits => hits.length) ?? []);
+  return roots;
+}
+const SELF = { by: 'item', visible: true };
+function findRank(aim, rank) {
+  return [...new Set(rootsOf(aim).flatMap(root => find(aim.ranks[rank] ?? SELF, root)))];
+}

@@ -1,0 +1,112 @@
+// Sights: conditions over the document, each with the reason why it does not hold.
+
+function seen(aim) {
+  for (let rank = 0; rank < Math.max(1, aim.ranks.length); rank++) {
+    const hits = findRank(aim, rank);
+    if (hits.length) return hits;
+  }
+  return [];
+}
+function one(aim) {
+  const hits = seen(aim);
+  if (hits.length === 1) return { el: hits[0] };
+  return { why: hits.length ? `${aim.name} matches ${hits.length} elements` : `${aim.name} is not there` };
+}
+
+const STATES = {
+  checked: el => checkedState(el) === true,
+  unchecked: el => checkedState(el) === false,
+  enabled: el => !isDisabled(el),
+  disabled: el => isDisabled(el),
+  focused: el => { let at = document.activeElement; while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at === el; },
+};
+
+// Null when the condition holds, else why not.
+function whyNot(condition) {
+  const [kind] = Object.keys(condition), argument = condition[kind];
+  switch (kind) {
+    case 'see': {
+      const hits = seen(argument);
+      if (argument.many ? hits.length : hits.length === 1) return null;
+      return hits.length ? `${argument.name} matches ${hits.length} elements` : `${argument.name} is not seen`;
+    }
+    case 'gone': return seen(argument).length ? `${argument.name} is still there` : null;
+    case 'text': {
+      const { el, why } = one(argument.aim);
+      if (!el) return why;
+      const text = controlValue(el) ?? shownText(el);
+      return matches(argument.text, text) ? null : `${argument.aim.name} shows ${argument.aim.private ? 'another text' : JSON.stringify(text.slice(0, 80))}`;
+    }
+    case 'state': {
+      const { el, why } = one(argument.aim);
+      if (!el) return why;
+      return STATES[argument.is](el) ? null : `${argument.aim.name} is not ${argument.is}`;
+    }
+    case 'count': {
+      const skipped = argument.skip ? new Set(find(argument.skip)) : new Set();
+      const n = seen(argument.each).filter(el => !skipped.has(el)).length;
+      return n >= argument.min && n <= argument.max ? null : `${argument.each.name} has ${n} items`;
+    }
+    case 'changed': {
+      const now = fingerprint(argument.aim);
+      return now !== argument.before ? null : `${argument.aim.name} has not changed`;
+    }
+    case 'url': return matches(argument, location.href) ? null : `the address is ${location.origin}${location.pathname}`;
+    case 'title': return matches(argument, document.title) ? null : `the title is ${JSON.stringify(document.title.slice(0, 80))}`;
+    case 'never': return argument;
+    case 'any': {
+      const reasons = [];
+      for (const conditions of argument) {
+        const why = whyNotAll(conditions);
+        if (why === null) return null;
+        reasons.push(why);
+      }
+      return `none of: ${reasons.join('; ')}`;
+    }
+  }
+  throw new Error(`unknown condition ${kind}`);
+}
+function whyNotAll(conditions) {
+  for (const condition of conditions) {
+    const why = whyNot(condition);
+    if (why !== null) return why;
+  }
+  return null;
+}
+
+// What `changed` compares: shown text and value of everything the aim finds.
+function fingerprint(aim) {
+  return seen(aim).map(el => `${controlValue(el) ?? ''}\u0001${shownText(el)}`).join('\u0002');
+}
+
+function interruption(interrupts) {
+  for (let i = 0; i < (interrupts?.length ?? 0); i++) if (whyNotAll(interrupts[i]) === null) return i;
+  return -1;
+}
+
+// Waits for the first of several sights that holds, in written order; `rearm` names sights that
+// must have been gone once before they count again.
+async function firstSight({ sights, interrupts, rearm, ms }) {
+  const resting = new Set(rearm ?? []);
+  const look = () => {
+    for (let i = 0; i < sights.length; i++) {
+      const why = whyNotAll(sights[i]);
+      if (why !== null) resting.delete(i);
+      else if (!resting.has(i)) return { held: i, resting: [...resting] };
+    }
+    const interrupted = interruption(interrupts);
+    return interrupted >= 0 ? { interrupted, resting: [...resting] } : undefined;
+  };
+  return poll(ms, look, () => ({
+    reasons: sights.map((s, i) => whyNotAll(s) ?? (resting.has(i) ? 'it was handled before and has not been gone since' : 'it holds')),
+    resting: [...resting],
+  }));
+}
+
+// Waits until the document changed since `seen`, for conditions only the host can judge.
+async function afterChange({ since, interrupts, ms }) {
+  const interrupted = interruption(interrupts);
+  if (interrupted >= 0) return { interrupted };
+  if (since === null || generation === since) await changed(ms);
+  return {};
+}

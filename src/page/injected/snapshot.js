@@ -1,0 +1,106 @@
+// A copy of the document that carries its live state in attributes: what extraction reads.
+
+const VOID = new Set(['AREA', 'BASE', 'BR', 'COL', 'EMBED', 'HR', 'IMG', 'INPUT', 'SOURCE', 'TRACK', 'WBR']);
+const DROPPED = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'LINK', 'META', 'OBJECT', 'EMBED', 'BASE']);
+// Tags that are inline unless a style says otherwise; custom elements are, too.
+const INLINE = new Set(['SPAN', 'A', 'B', 'I', 'EM', 'STRONG', 'SMALL', 'LABEL', 'ABBR', 'CODE', 'KBD', 'SUB', 'SUP', 'TIME', 'U', 'S', 'MARK', 'FONT', 'INPUT', 'BUTTON', 'SELECT', 'IMG', 'SVG']);
+
+const escapeText = s => s.replace(/[&<>]/g, c => c === '&' ? '&amp;' : c === '<' ? '&lt;' : '&gt;');
+const escapeAttribute = s => s.replace(/[&"<>]/g, c => c === '&' ? '&amp;' : c === '"' ? '&quot;' : c === '<' ? '&lt;' : '&gt;');
+
+function stampsOf(el, asked, parentShown, shown) {
+  let out = '';
+  const stamp = (name, value) => { out += ` data-wl-${name}="${escapeAttribute(String(value))}"`; };
+  if (parentShown && !shown) stamp('hidden', '');
+  if (!parentShown && shown) stamp('shown', '');
+  if (shown && (INLINE.has(el.tagName) || el.tagName.includes('-'))) {
+    const display = getComputedStyle(el).display;
+    if (display !== 'contents' && (!display.startsWith('inline') || display === 'inline-block')) stamp('block', '');
+  }
+  if (!asked.hidden.has(el)) {
+    const value = controlValue(el);
+    if (value !== undefined) stamp('value', value);
+  }
+  const checked = checkedState(el);
+  if (checked !== undefined) stamp('checked', checked);
+  if (el instanceof HTMLOptionElement || el.hasAttribute('aria-selected')) stamp('selected', selectedState(el));
+  if ('disabled' in el || el.hasAttribute('aria-disabled')) stamp('disabled', isDisabled(el));
+  if (asked.numbered.has(el)) stamp('item', asked.numbered.get(el));
+  if (asked.labels && el.matches(LABELLED)) stamp('labels', labelTexts(el).map(fold).join('\u001f'));
+  if (asked.roles.size && HAS_COMPUTED_ROLE) {
+    const role = el.computedRole;
+    if (asked.roles.has(role)) { stamp('role', role); stamp('name', el.computedName ?? ''); }
+  }
+  return out;
+}
+
+function serialize(node, asked, parentShown, out, depth) {
+  if (node.nodeType === 3) { out.push(escapeText(node.data)); return; }
+  if (node.nodeType !== 1 || DROPPED.has(node.tagName) || depth > 500) return;
+  const tag = node.tagName.toLowerCase();
+  const shown = node.checkVisibility({ visibilityProperty: true }) || (getComputedStyle(node).display === 'contents' && parentShown);
+  out.push('<', tag);
+  for (const { name, value } of node.attributes) {
+    if (name.startsWith('on') || name.startsWith('data-wl-') || (name === 'value' && asked.hidden.has(node))) continue;
+    out.push(' ', name, '="', escapeAttribute(value), '"');
+  }
+  out.push(stampsOf(node, asked, parentShown, shown), '>');
+  if (VOID.has(node.tagName)) return;
+  const children = node instanceof HTMLSlotElement && node.assignedNodes().length ? node.assignedNodes() : (node.shadowRoot ?? node).childNodes;
+  if (node.tagName !== 'IFRAME' && node.tagName !== 'TEXTAREA' && !asked.hidden.has(node)) for (const child of children) serialize(child, asked, shown, out, depth + 1);
+  out.push('</', tag, '>');
+}
+
+// `hide`: aims whose elements are left empty, for snapshots that people keep.
+function snapshot({ root, each, roles, labels, hide }) {
+  const roots = root ? seen(root) : [document.documentElement];
+  if (roots.length !== 1) return { missing: roots.length };
+  const numbered = new Map();
+  if (each) {
+    items.clear();
+    for (const el of find(each, root ? roots[0] : document)) {
+      items.set(++itemCount, { ref: new WeakRef(el), text: el.textContent });
+      numbered.set(el, itemCount);
+    }
+  }
+  const out = [];
+  serialize(roots[0], { roles: new Set(roles), labels, numbered, hidden: hiddenNodes(hide ?? []) }, true, out, 0);
+  return { url: location.href, title: document.title, html: out.join(''), generation };
+}
+
+// What must not be shown to anybody: passwords, fields that received a secret, private elements.
+function hiddenNodes(aims) {
+  const nodes = new Set(queryAll(searchRoots(document), 'input[type=password]'));
+  for (const aim of aims) for (const el of seen(aim)) nodes.add(el);
+  for (const kept of filled) { const el = kept.deref(); if (el) nodes.add(el); }
+  return nodes;
+}
+
+// Covers what must not be in a picture; false when something stayed readable. Set on the elements
+// themselves, because a page's policy may forbid style sheets, and none reaches into shadow roots.
+const COVER = { color: 'transparent', 'background': '#000', '-webkit-text-fill-color': 'transparent', 'text-shadow': 'none', 'caret-color': 'transparent' };
+let covered = [];
+function mask(on, aims) {
+  for (const [el, style] of covered) style === null ? el.removeAttribute('style') : el.setAttribute('style', style);
+  covered = [];
+  if (!on) return true;
+  let unreadable = true;
+  for (const root of hiddenNodes(aims)) {
+    for (const el of [root, ...root.querySelectorAll('*')]) {
+      if (!(el instanceof HTMLElement || el instanceof SVGElement)) continue;
+      covered.push([el, el.getAttribute('style')]);
+      for (const name in COVER) el.style.setProperty(name, COVER[name], 'important');
+      if (el instanceof HTMLImageElement || el instanceof SVGElement) el.style.setProperty('visibility', 'hidden', 'important');
+      unreadable &&= getComputedStyle(el).webkitTextFillColor === 'rgba(0, 0, 0, 0)';
+    }
+  }
+  return unreadable;
+}
+// Fields that received a secret in this document.
+const filled = new Set();
+function keepSecret(token) {
+  if (armed?.token === token) filled.add(new WeakRef(armed.el));
+}
+function keepSecretField({ aim }) {
+  for (const el of seen(aim)) filled.add(new WeakRef(el));
+}

@@ -1,0 +1,137 @@
+// What a person reads: visibility, shown text, and text matches.
+
+const fold = s => s.replace(/[\s\u00a0\u200b]+/g, ' ').trim();
+
+// M of the language. A pattern is compiled once per spelling.
+const patterns = new Map();
+function pattern(source) {
+  let compiled = patterns.get(source);
+  if (!compiled) patterns.set(source, compiled = new RegExp(source, 'u'));
+  return compiled;
+}
+function matches(m, text) {
+  const seen = fold(text ?? '');
+  switch (m.kind) {
+    case 'whole': return seen.toLowerCase() === fold(m.text).toLowerCase();
+    case 'exact': return seen === fold(m.text);
+    case 'contains': return seen.toLowerCase().includes(fold(m.text).toLowerCase());
+    case 'starts': return seen.toLowerCase().startsWith(fold(m.text).toLowerCase());
+    case 'ends': return seen.toLowerCase().endsWith(fold(m.text).toLowerCase());
+    case 'regex': return pattern(m.text).test(seen);
+  }
+  throw new Error(`unknown match ${m.kind}`);
+}
+
+const parentOf = node => node.assignedSlot ?? node.parentElement ?? node.getRootNode().host ?? null;
+
+function isVisible(el) {
+  if (!el.isConnected) return false;
+  const style = getComputedStyle(el);
+  if (style.display === 'contents') {
+    return [...el.childNodes].some(n => n.nodeType === 1 ? isVisible(n) : n.nodeType === 3 && hasBox(n));
+  }
+  if (!el.checkVisibility({ visibilityProperty: true })) return false;
+  const box = el.getBoundingClientRect();
+  return box.width > 0 && box.height > 0;
+}
+function hasBox(textNode) {
+  const range = document.createRange();
+  range.selectNode(textNode);
+  const box = range.getBoundingClientRect();
+  return box.width > 0 && box.height > 0;
+}
+
+const UNREAD = new Set(['SCRIPT', 'STYLE', 'TEMPLATE', 'NOSCRIPT', 'HEAD', 'TITLE', 'META', 'LINK']);
+const SELF_CLOSING_CONTROLS = new Set(['button', 'submit', 'reset']);
+
+// Shown text without CSS capitals: text nodes that are rendered, a space where a box begins or ends.
+function shownText(el) {
+  if (el instanceof HTMLInputElement) return SELF_CLOSING_CONTROLS.has(el.type) ? el.value : '';
+  const out = [];
+  collectText(el, out, 0);
+  return fold(out.join(''));
+}
+function collectText(node, out, depth) {
+  if (depth > 400) return;
+  for (const child of node instanceof HTMLSlotElement && node.assignedNodes().length ? node.assignedNodes() : (node.shadowRoot ?? node).childNodes) {
+    if (child.nodeType === 3) { out.push(child.data); continue; }
+    if (child.nodeType !== 1 || UNREAD.has(child.tagName)) continue;
+    if (child.tagName === 'BR') { out.push(' '); continue; }
+    const style = getComputedStyle(child);
+    if (style.display === 'none' || (child.tagName === 'OPTION' && !child.parentElement?.size)) continue;
+    const inline = style.display.startsWith('inline') && style.display !== 'inline-block' || style.display === 'contents';
+    if (style.visibility !== 'visible') { collectVisibleIslands(child, out, depth + 1); continue; }
+    if (inline) { collectText(child, out, depth + 1); continue; }
+    out.push(' '); collectText(child, out, depth + 1); out.push(' ');
+  }
+}
+// `visibility: visible` inside `visibility: hidden` is shown.
+function collectVisibleIslands(el, out, depth) {
+  for (const child of el.children) {
+    if (depth > 400) return;
+    const style = getComputedStyle(child);
+    if (style.display === 'none') continue;
+    if (style.visibility === 'visible') { out.push(' '); collectText(child, out, depth + 1); out.push(' '); }
+    else collectVisibleIslands(child, out, depth + 1);
+  }
+}
+
+const CHECKABLE = new Set(['checkbox', 'radio']);
+// The value a person would say a control has; undefined for what is not a control.
+function controlValue(el) {
+  if (el instanceof HTMLInputElement) {
+    if (CHECKABLE.has(el.type)) return undefined;
+    if (el.type === 'file') return [...el.files].map(f => f.name).join(', ');
+    return SELF_CLOSING_CONTROLS.has(el.type) ? undefined : el.value;
+  }
+  if (el instanceof HTMLTextAreaElement) return el.value;
+  if (el instanceof HTMLSelectElement) return [...el.selectedOptions].map(o => o.label || o.text).join(', ');
+  if (el.isContentEditable && !el.parentElement?.isContentEditable) return el.innerText;
+  return undefined;
+}
+
+function checkedState(el) {
+  if (el instanceof HTMLInputElement && CHECKABLE.has(el.type)) return el.checked;
+  for (const name of ['aria-checked', 'aria-pressed', 'aria-selected']) {
+    const value = el.getAttribute(name);
+    if (value !== null) return value === 'true';
+  }
+  return undefined;
+}
+const selectedState = el => el instanceof HTMLOptionElement ? el.selected : el.getAttribute('aria-selected') === 'true';
+
+function isDisabled(el) {
+  if (el.matches(':disabled')) return true;
+  for (let at = el; at; at = parentOf(at)) {
+    if (at.getAttribute('aria-disabled') === 'true') return true;
+  }
+  return false;
+}
+const isReadOnly = el => el.readOnly === true || el.getAttribute('aria-readonly') === 'true';
+
+// Text of an element by a field's or element's `source`.
+function readSource(el, source) {
+  switch (source) {
+    case undefined: case 'default': return controlValue(el) ?? shownText(el);
+    case 'text': return shownText(el);
+    case 'raw': return el.textContent;
+    case 'value': return controlValue(el) ?? el.getAttribute('value');
+    case 'checked': { const state = checkedState(el); return state === undefined ? null : String(state); }
+    case 'html': return el.innerHTML;
+  }
+  return el.getAttribute(source.attribute);
+}
+
+// How an element is named in messages: never its value.
+function describe(el) {
+  if (!el?.tagName) return 'the document';
+  let text = `<${el.tagName.toLowerCase()}`;
+  for (const name of ['id', 'role', 'type', 'name', 'aria-label', 'placeholder', 'title', 'formcontrolname', 'data-testid']) {
+    const value = el.getAttribute(name);
+    if (value) text += ` ${name}="${value.slice(0, 40)}"`;
+  }
+  const classes = el.getAttribute('class');
+  if (classes) text += ` class="${classes.slice(0, 60)}"`;
+  const shown = el instanceof HTMLInputElement || el instanceof HTMLTextAreaElement || el instanceof HTMLSelectElement || el.isContentEditable ? '' : fold(el.textContent ?? '').slice(0, 50);
+  return shown ? `${text}>${shown}` : `${text}>`;
+}

@@ -1,0 +1,42 @@
+// Waiting in the page: a condition is looked at again when something changed, not by the clock alone.
+
+const soon = ms => new Promise(done => setTimeout(done, ms));
+const frame = () => new Promise(done => {
+  // Animation frames stand still in a hidden page; the timer keeps a wait from hanging there.
+  const timer = setTimeout(done, 100);
+  requestAnimationFrame(() => { clearTimeout(timer); done(); });
+});
+
+const WAKERS = ['input', 'change', 'scroll', 'transitionend', 'animationend', 'load', 'focusin', 'focusout', 'toggle', 'resize', 'popstate', 'hashchange'];
+let generation = 0;
+let wake = () => {};
+const observer = new MutationObserver(() => { generation++; wake(); });
+const observed = new WeakSet();
+function observe(root) {
+  if (observed.has(root)) return;
+  observed.add(root);
+  observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+}
+for (const name of WAKERS) addEventListener(name, () => { generation++; wake(); }, { capture: true, passive: true });
+
+// Resolves when the document changed, or after `longest` ms: styles and layout change without a trace.
+function changed(longest) {
+  for (const root of searchRoots(document)) observe(root);
+  return new Promise(done => {
+    const timer = setTimeout(finish, longest);
+    function finish() { clearTimeout(timer); wake = () => {}; done(); }
+    wake = () => { wake = () => {}; frame().then(finish); };
+  });
+}
+
+// Calls `look` until it returns something other than undefined, or `ms` are over.
+async function poll(ms, look, late) {
+  const end = performance.now() + ms;
+  for (let pause = 20; ; pause = Math.min(pause * 2, 200)) {
+    const result = await look();
+    if (result !== undefined) return result;
+    const left = end - performance.now();
+    if (left <= 0) return late();
+    await changed(Math.min(pause, left));
+  }
+}

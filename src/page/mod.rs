@@ -1,0 +1,46 @@
+//! What a person does to a page: find, click, fill, choose, wait, read; frames, dialogs, windows.
+//!
+//! Owns the state of the windows of one visit (frames, their documents and script contexts, open
+//! dialogs) as Chromium's events tell it. Three rules (DESIGN §3): a wait happens in the page, an act
+//! is guarded by the same call that found its point, and input is what a person's would be.
+//! Waiting is retried here; an act that was dispatched never is.
+
+mod aim;
+mod click;
+mod condition;
+mod dialog;
+mod evaluate;
+mod failure;
+mod fill;
+mod frame_tree;
+mod frames;
+mod injected;
+mod input;
+mod interruptible;
+mod navigate;
+mod press;
+mod pump;
+mod read;
+mod screenshot;
+mod scroll;
+mod select;
+mod sight;
+mod take_snapshot;
+mod visit;
+mod window;
+
+pub use aim::{Aim, Scope};
+pub use click::{ClickOptions, MouseButton};
+pub use condition::{ElementState, PageCondition};
+pub use dialog::{DialogAnswer, DialogPolicy, DialogRule, DialogSeen};
+pub use failure::{Failure, Obstacle};
+pub use fill::Filled;
+pub use input::{Key, KeyError};
+pub use interruptible::Patience;
+pub use navigate::Navigation;
+pub use read::ReadText;
+pub use select::{Chosen, OptionChoice};
+pub use sight::{Judged, JudgedText, Screen};
+pub use take_snapshot::{ShapeSnapshot, SnapshotRequest};
+pub use visit::{Notice, Visit, VisitOptions};
+pub use window::{Window, WindowId};

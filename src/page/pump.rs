@@ -1,0 +1,268 @@
+//! Events of a window's sessions into its state; dialogs and paused requests answered on the way.
+
+use chromiumoxide::cdp::browser_protocol::{
+    fetch::{ContinueRequestParams, FailRequestParams},
+    network::ErrorReason,
+    page::HandleJavaScriptDialogParams,
+};
+use serde::Deserialize;
+
+use super::{
+    dialog::DialogOpened,
+    frame_tree::Verdict,
+    injected::WORLD,
+    visit::{Notice, Shared},
+    window::Window,
+};
+use crate::cdp::{Event, EventStream, Session};
+
+/// Reads all events of `session` until it is gone.
+pub(super) async fn pump(window: Window, session: Session, mut events: EventStream, shared: Shared) {
+    while let Some(event) = events.next().await {
+        handle(&window, &session, &event, &shared);
+    }
+    let gone = session.closed().await;
+    let whole_window = session.id() == window.0.session.id();
+    window.change(|tree| {
+        tree.session_gone(session.id());
+        if whole_window {
+            tree.gone = Some(gone);
+        }
+    });
+    if whole_window {
+        shared.notify(Notice::WindowClosed(window.id()));
+    }
+}
+
+fn handle(window: &Window, session: &Session, event: &Event, shared: &Shared) {
+    match event.method.as_str() {
+        "Page.frameAttached" => {
+            if let Some(e) = event.parse::<FrameAttached>() {
+                window.change(|tree| tree.attach(&e.frame_id, Some(e.parent_frame_id), session));
+            }
+        }
+        "Page.frameDetached" => {
+            if let Some(e) = event.parse::<FrameDetached>()
+                && e.reason.as_deref() != Some("swap")
+            {
+                window.change(|tree| tree.detach(&e.frame_id));
+            }
+        }
+        "Page.frameNavigated" => {
+            if let Some(e) = event.parse::<FrameNavigated>() {
+                window.change(|tree| {
+                    tree.attach(&e.frame.id, e.frame.parent_id, session);
+                    let url = format!("{}{}", e.frame.url, e.frame.url_fragment.unwrap_or_default());
+                    tree.committed(&e.frame.id, Some(e.frame.loader_id), url);
+                });
+            }
+        }
+        "Page.navigatedWithinDocument" => {
+            if let Some(e) = event.parse::<NavigatedWithinDocument>() {
+                window.change(|tree| tree.committed(&e.frame_id, None, e.url));
+            }
+        }
+        "Runtime.executionContextCreated" => {
+            if let Some(e) = event.parse::<ContextCreated>()
+                && e.context.name == WORLD
+                && let Some(frame) = e.context.aux_data.and_then(|data| data.frame_id)
+            {
+                window.change(|tree| tree.context_created(session, &frame, e.context.id, e.context.unique_id));
+            }
+        }
+        "Runtime.executionContextDestroyed" => {
+            if let Some(e) = event.parse::<ContextDestroyed>() {
+                window.change(|tree| tree.context_destroyed(&e.execution_context_unique_id));
+            }
+        }
+        "Runtime.executionContextsCleared" => window.change(|tree| tree.session_gone(session.id())),
+        "Runtime.bindingCalled" => report(window, session, event),
+        "Page.javascriptDialogOpening" => dialog(window, session, event, shared),
+        "Fetch.requestPaused" => paused(window, session, event, shared),
+        "Browser.downloadWillBegin" | "Page.downloadWillBegin" => window.change(|tree| tree.downloads += 1),
+        network if network.starts_with("Network.") => traffic(window, event),
+        _ => {}
+    }
+}
+
+fn traffic(window: &Window, event: &Event) {
+    match event.method.as_str() {
+        "Network.requestWillBeSent" => {
+            if let Some(e) = event.parse::<RequestId>() {
+                window.change(|tree| tree.request_began(e.request_id));
+            }
+        }
+        "Network.responseReceived" => {
+            if let Some(e) = event.parse::<ResponseReceived>()
+                && e.kind == "Document"
+            {
+                window.change(|tree| tree.status_seen(e.request_id, e.response.status));
+            }
+        }
+        "Network.loadingFinished" => {
+            if let Some(e) = event.parse::<RequestId>() {
+                window.change(|tree| tree.request_ended(&e.request_id));
+            }
+        }
+        "Network.loadingFailed" => {
+            if let Some(e) = event.parse::<LoadingFailed>() {
+                window.change(|tree| {
+                    tree.request_ended(&e.request_id);
+                    if e.kind == "Document" {
+                        tree.document_failed(e.request_id, e.error_text);
+                    }
+                });
+            }
+        }
+        _ => {}
+    }
+}
+
+fn report(window: &Window, session: &Session, event: &Event) {
+    #[derive(Deserialize)]
+    struct Report {
+        token: u64,
+        #[serde(flatten)]
+        verdict: Verdict,
+    }
+    if let Some(called) = event.parse::<BindingCalled>()
+        && let Ok(report) = serde_json::from_str::<Report>(&called.payload)
+    {
+        window.change(|tree| tree.reported(session.id(), called.execution_context_id, report.token, report.verdict));
+    }
+}
+
+fn dialog(window: &Window, session: &Session, event: &Event, shared: &Shared) {
+    let Some(opened) = event.parse::<DialogOpened>() else { return };
+    let seen = shared.answer_dialog(window.id(), &opened);
+    let mut answer = HandleJavaScriptDialogParams::new(seen.accepted);
+    answer.prompt_text.clone_from(&seen.text);
+    drop(session.send(answer));
+    shared.notify(Notice::Dialog(seen));
+}
+
+/// Only top-level documents are paused: they may go to the portal's origins and nowhere else.
+fn paused(window: &Window, session: &Session, event: &Event, shared: &Shared) {
+    let Some(paused) = event.parse::<RequestPaused>() else { return };
+    let top_level = paused.frame_id == window.0.session.target_id().unwrap_or_default();
+    if !top_level || shared.origin_allowed(&paused.request.url) {
+        drop(session.send(ContinueRequestParams::new(paused.request_id)));
+        return;
+    }
+    let origin = super::visit::origin_of(&paused.request.url);
+    drop(session.send(FailRequestParams::new(paused.request_id, ErrorReason::BlockedByClient)));
+    shared.notify(Notice::OriginRefused { window: window.id(), origin: origin.clone() });
+    window.change(|tree| tree.refused_origin = Some(origin));
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct FrameAttached {
+    frame_id: String,
+    parent_frame_id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct FrameDetached {
+    frame_id: String,
+    reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct FrameNavigated {
+    frame: NavigatedFrame,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct NavigatedFrame {
+    id: String,
+    parent_id: Option<String>,
+    loader_id: String,
+    url: String,
+    url_fragment: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct NavigatedWithinDocument {
+    frame_id: String,
+    url: String,
+}
+
+#[derive(Deserialize)]
+struct ContextCreated {
+    context: Context,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Context {
+    id: i64,
+    unique_id: String,
+    name: String,
+    aux_data: Option<AuxData>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AuxData {
+    frame_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ContextDestroyed {
+    #[serde(default)]
+    execution_context_unique_id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct BindingCalled {
+    payload: String,
+    execution_context_id: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RequestId {
+    request_id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ResponseReceived {
+    request_id: String,
+    #[serde(rename = "type")]
+    kind: String,
+    response: Response,
+}
+
+#[derive(Deserialize)]
+struct Response {
+    status: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct LoadingFailed {
+    request_id: String,
+    #[serde(rename = "type")]
+    kind: String,
+    error_text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RequestPaused {
+    request_id: String,
+    frame_id: String,
+    request: PausedRequest,
+}
+
+#[derive(Deserialize)]
+struct PausedRequest {
+    url: String,
+}

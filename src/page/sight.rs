@@ -1,0 +1,205 @@
+//! Waiting for sights.
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Aim, Failure, PageCondition, Patience, Window, evaluate::literal};
+use crate::{cdp::Deadline, selectors::Locator};
+
+/// Which of several sights held first.
+#[derive(Clone, Debug, Default)]
+pub struct Screen {
+    pub held: usize,
+    /// Sights that must be gone once before they count again, and in which document.
+    pub resting: Vec<usize>,
+    pub document: String,
+}
+
+/// Texts of elements at one moment, for conditions only the host can judge.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Judged {
+    generation: u64,
+    pub texts: Vec<JudgedText>,
+}
+
+/// One text, or why there is none.
+#[derive(Clone, Debug, Deserialize)]
+pub struct JudgedText {
+    pub text: Option<String>,
+    pub why: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct First {
+    held: Option<usize>,
+    interrupted: Option<usize>,
+    #[serde(default)]
+    reasons: Vec<String>,
+    #[serde(default)]
+    resting: Vec<usize>,
+}
+
+/// What came of waiting for a change.
+#[derive(Deserialize)]
+struct Change {
+    interrupted: Option<usize>,
+}
+
+/// The longest wait for a change that leaves no trace.
+const CHANGE_MS: u64 = 500;
+
+impl Window {
+    /// Waits until all conditions hold at once.
+    ///
+    /// # Errors
+    /// [`Failure::Unseen`] with the reason, [`Failure::Interrupted`].
+    pub async fn wait_sight(&self, conditions: &[PageCondition], patience: &Patience) -> Result<(), Failure> {
+        let groups = by_frame(conditions);
+        if let [_] = groups[..] {
+            return self.wait_in_one_frame(conditions, patience).await;
+        }
+        // Documents of different frames cannot be looked at in one moment: wait for each, then look again.
+        loop {
+            for group in &groups {
+                self.wait_in_one_frame(group, patience).await?;
+            }
+            match self.holds(conditions).await? {
+                None => return Ok(()),
+                Some(why) if patience.deadline.is_past() => return Err(Failure::Unseen(why)),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Why the conditions do not hold right now; `None` if they do.
+    ///
+    /// # Errors
+    /// When the window is gone or does not answer.
+    pub async fn holds(&self, conditions: &[PageCondition]) -> Result<Option<String>, Failure> {
+        for group in by_frame(conditions) {
+            let now = Patience::until(Deadline::after(LOOK));
+            let frame = match self.frame_at(group[0].frames(), &now).await {
+                Err(Failure::NotReady { .. } | Failure::Unseen(_)) if !group[0].frames().is_empty() => {
+                    return Ok(Some("the frame is not there".into()));
+                }
+                other => other?,
+            };
+            let request = json!({ "sights": [group], "interrupts": [], "ms": 0 });
+            let (first, _): (First, _) =
+                self.wait_in_page(&frame, &now, |_, _| format!("wayleave.firstSight({request})")).await?;
+            if first.held.is_none() {
+                return Ok(first.reasons.into_iter().next().or_else(|| Some("it does not hold".into())));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn wait_in_one_frame(&self, conditions: &[PageCondition], patience: &Patience) -> Result<(), Failure> {
+        self.first_of(std::slice::from_ref(&conditions.to_vec()), &Screen::default(), patience).await.map(drop)
+    }
+
+    /// Waits for the first of several sights, in written order. Sights that rest from the last turn
+    /// count only after they were gone, or in another document.
+    ///
+    /// # Errors
+    /// [`Failure::Unseen`] that lists every sight's reason, [`Failure::Interrupted`].
+    pub async fn first_of(
+        &self,
+        sights: &[Vec<PageCondition>],
+        last: &Screen,
+        patience: &Patience,
+    ) -> Result<Screen, Failure> {
+        let path = sights.iter().flatten().map(PageCondition::frames).find(|f| !f.is_empty()).unwrap_or_default();
+        let frame = self.frame_at(path, patience).await?;
+        let (first, document): (First, _) = self
+            .wait_in_page(&frame, patience, |document, ms| {
+                let resting: &[usize] = if document.context == last.document { &last.resting } else { &[] };
+                let request =
+                    json!({ "sights": sights, "interrupts": patience.interrupts_for(path), "rearm": resting, "ms": ms });
+                format!("wayleave.firstSight({request})")
+            })
+            .await?;
+        if let Some(index) = first.interrupted {
+            return Err(Failure::Interrupted(index));
+        }
+        match first.held {
+            Some(held) => Ok(Screen { held, resting: first.resting, document: document.context }),
+            None => Err(Failure::Unseen(first.reasons.join("\n"))),
+        }
+    }
+
+    /// Texts of `aims` now (all in the same frame), or, after an earlier look, once the document changed.
+    ///
+    /// # Errors
+    /// When the window is gone or does not answer.
+    pub async fn texts(&self, aims: &[Aim], since: Option<&Judged>, patience: &Patience) -> Result<Judged, Failure> {
+        let path = aims.first().map(|aim| aim.frames.as_slice()).unwrap_or_default();
+        let frame = self.frame_at(path, patience).await?;
+        if let Some(since) = since {
+            self.wait_for_change(&frame, Some(since.generation), patience).await?;
+        }
+        let request = literal(&json!({ "aims": aims }))?;
+        let (judged, _) =
+            self.wait_in_page(&frame, patience, |_, _| format!("wayleave.currentTexts({request})")).await?;
+        Ok(judged)
+    }
+
+    /// Waits until the document of `frame` changed since a generation it told, or for half a second:
+    /// styles change without a trace.
+    ///
+    /// # Errors
+    /// [`Failure::Interrupted`], or when the window is gone or does not answer.
+    pub(super) async fn wait_for_change(
+        &self,
+        frame: &str,
+        since: Option<u64>,
+        patience: &Patience,
+    ) -> Result<(), Failure> {
+        let own = frame == self.main_frame_id();
+        let interrupts = if own { patience.interrupts.as_slice() } else { &[] };
+        let request = |ms: u64| json!({ "since": since, "interrupts": interrupts, "ms": ms.min(CHANGE_MS) });
+        let (change, _): (Change, _) =
+            self.wait_in_page(frame, patience, |_, ms| format!("wayleave.afterChange({})", request(ms))).await?;
+        change.interrupted.map_or(Ok(()), |index| Err(Failure::Interrupted(index)))
+    }
+
+    /// Waits for the next change of the window's own document, for half a second at the most.
+    ///
+    /// # Errors
+    /// [`Failure::Interrupted`], or when the window is gone or does not answer.
+    pub async fn next_change(&self, patience: &Patience) -> Result<(), Failure> {
+        self.wait_for_change(&self.main_frame_id(), None, patience).await
+    }
+
+    /// Waits until no request has been under way for `quiet`, or the deadline: a wish, never an error.
+    pub async fn wait_idle(&self, quiet: std::time::Duration, deadline: Deadline) {
+        loop {
+            let Ok(since) = self.wait_for(deadline, super::frame_tree::FrameTree::quiet_since).await else { return };
+            let until = Deadline::at(tokio::time::Instant::from_std(since + quiet)).min(deadline);
+            let disturbed = self.wait_for(until, |tree| (tree.quiet_since() != Some(since)).then_some(())).await;
+            if disturbed.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// Time for one look that waits for nothing but the document.
+const LOOK: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// Conditions grouped by the frame they are about, in order of first mention.
+fn by_frame(conditions: &[PageCondition]) -> Vec<Vec<PageCondition>> {
+    let mut groups: Vec<(String, Vec<PageCondition>)> = Vec::new();
+    for condition in conditions {
+        let key = frame_key(condition.frames());
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, group)) => group.push(condition.clone()),
+            None => groups.push((key, vec![condition.clone()])),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+fn frame_key(path: &[Locator]) -> String {
+    path.iter().filter_map(|locator| literal(locator).ok()).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,314 @@
+//! One visit to a portal: a browser context of its own and the windows in it.
+
+use std::{
+    collections::BTreeSet,
+    fmt,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use serde_json::json;
+use tokio::sync::{mpsc, watch};
+
+use super::{
+    Failure, Window, WindowId,
+    dialog::{DialogOpened, DialogPolicy, DialogSeen},
+    injected, pump,
+};
+use crate::cdp::{Browser, CallError, ContextId, Deadline, Session, Target, TargetEvent, TargetKind};
+
+/// How a visit begins.
+#[derive(Clone, Debug)]
+pub struct VisitOptions {
+    /// Origins that top-level documents may come from (`https://app.example.com`). Empty: any.
+    pub origins: BTreeSet<String>,
+    pub dialogs: DialogPolicy,
+}
+
+/// Something that happened in a visit without being asked for.
+#[derive(Clone, Debug)]
+pub enum Notice {
+    Dialog(DialogSeen),
+    WindowOpened { window: WindowId, opener: Option<WindowId> },
+    WindowClosed(WindowId),
+    OriginRefused { window: WindowId, origin: String },
+}
+
+/// A visit. Dropping it leaves the context to the browser; [`Visit::end`] closes it.
+pub struct Visit {
+    browser: Browser,
+    context: ContextId,
+    shared: Shared,
+    router: tokio::task::JoinHandle<()>,
+}
+
+/// What the windows of a visit have in common.
+#[derive(Clone)]
+pub(super) struct Shared(Arc<SharedState>);
+
+struct SharedState {
+    origins: BTreeSet<String>,
+    dialogs: Mutex<Dialogs>,
+    /// How many dialogs the step's own rule has answered.
+    answered: watch::Sender<u64>,
+    notices: mpsc::UnboundedSender<Notice>,
+    windows: watch::Sender<Vec<Window>>,
+    next_window: AtomicU32,
+}
+
+#[derive(Default)]
+struct Dialogs {
+    policy: DialogPolicy,
+    /// Dialogs since the step's rule was set.
+    seen: Vec<DialogSeen>,
+}
+
+impl Visit {
+    /// Opens a browser context with one blank window.
+    ///
+    /// # Errors
+    /// When the browser does not answer in time.
+    pub async fn begin(
+        browser: &Browser,
+        options: VisitOptions,
+        deadline: Deadline,
+    ) -> Result<(Self, Window, mpsc::UnboundedReceiver<Notice>), Failure> {
+        let context = browser.new_context().await?;
+        let (notices, notices_out) = mpsc::unbounded_channel();
+        let shared = Shared(Arc::new(SharedState {
+            origins: options.origins,
+            dialogs: Mutex::new(Dialogs { policy: options.dialogs, seen: Vec::new() }),
+            answered: watch::Sender::new(0),
+            notices,
+            windows: watch::Sender::new(Vec::new()),
+            next_window: AtomicU32::new(0),
+        }));
+        browser
+            .root()
+            .call_raw(
+                "Browser.setDownloadBehavior",
+                json!({ "behavior": "deny", "browserContextId": context.as_str(), "eventsEnabled": true }),
+                deadline,
+            )
+            .await?;
+        let first = browser.new_page(Some(&context), deadline).await?;
+        let window = open_window(&shared, first, deadline).await?;
+        let router = tokio::spawn(route(browser.clone(), context.clone(), shared.clone()));
+        Ok((Self { browser: browser.clone(), context, shared, router }, window, notices_out))
+    }
+
+    /// Windows that are open, in the order in which they opened.
+    #[must_use]
+    pub fn windows(&self) -> Vec<Window> {
+        self.shared.0.windows.borrow().iter().filter(|window| !window.is_closed()).cloned().collect()
+    }
+
+    /// A mark for [`Visit::window_since`].
+    #[must_use]
+    pub fn window_mark(&self) -> u32 {
+        self.shared.0.next_window.load(Ordering::Acquire)
+    }
+
+    /// Waits for the first window that opened after `mark`.
+    ///
+    /// # Errors
+    /// [`Failure::Unseen`] when none came in time.
+    pub async fn window_since(&self, mark: u32, deadline: Deadline) -> Result<Window, Failure> {
+        let mut windows = self.shared.0.windows.subscribe();
+        let found = tokio::time::timeout_at(
+            deadline.instant(),
+            windows.wait_for(|windows| windows.iter().any(|window| window.id().0 >= mark)),
+        )
+        .await;
+        match found {
+            Ok(Ok(windows)) => windows
+                .iter()
+                .find(|window| window.id().0 >= mark)
+                .cloned()
+                .ok_or_else(|| Failure::Unseen("no window opened".into())),
+            _ => Err(Failure::Unseen("no window opened".into())),
+        }
+    }
+
+    /// Puts a step's dialog rule in force, or takes it back; returns the dialogs that came up since
+    /// the last change.
+    pub fn set_step_dialog(&self, rule: Option<super::DialogRule>) -> Vec<DialogSeen> {
+        let mut dialogs = self.shared.dialogs();
+        dialogs.policy.step = rule;
+        std::mem::take(&mut dialogs.seen)
+    }
+
+    /// Waits until the step's own rule has answered a dialog, or the deadline: a click is delivered before
+    /// the page's handler opens one.
+    pub async fn dialog_by_step(&self, deadline: Deadline) {
+        let mut answered = self.shared.0.answered.subscribe();
+        while !self.shared.dialogs().seen.iter().any(|dialog| dialog.by_step) {
+            if tokio::time::timeout_at(deadline.instant(), answered.changed()).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Puts another step rule in force and returns the one that was, with what it has seen kept.
+    pub fn swap_step_dialog(&self, rule: Option<super::DialogRule>) -> Option<super::DialogRule> {
+        std::mem::replace(&mut self.shared.dialogs().policy.step, rule)
+    }
+
+    /// Closes the context with everything in it.
+    ///
+    /// # Errors
+    /// When the browser does not do it in time.
+    pub async fn end(self, deadline: Deadline) -> Result<(), Failure> {
+        let disposed = tokio::time::timeout_at(deadline.instant(), self.browser.dispose_context(&self.context)).await;
+        self.router.abort();
+        match disposed {
+            Ok(Ok(()) | Err(CallError::Gone { .. })) => Ok(()),
+            Ok(Err(error)) => Err(error.into()),
+            Err(_) => Err(Failure::Hung),
+        }
+    }
+}
+
+impl Shared {
+    pub(super) fn notify(&self, notice: Notice) {
+        // Nobody listens any more when the visit is over.
+        let _ = self.0.notices.send(notice);
+    }
+
+    pub(super) fn answer_dialog(&self, window: WindowId, opened: &DialogOpened) -> DialogSeen {
+        let mut dialogs = self.dialogs();
+        let seen = dialogs.policy.answer(window, opened);
+        if dialogs.policy.step.is_some() {
+            dialogs.seen.push(seen.clone());
+        }
+        if seen.by_step {
+            self.0.answered.send_modify(|count| *count += 1);
+        }
+        seen
+    }
+
+    pub(super) fn origin_allowed(&self, address: &str) -> bool {
+        self.0.origins.is_empty() || self.0.origins.contains(&origin_of(address))
+    }
+
+    fn dialogs(&self) -> MutexGuard<'_, Dialogs> {
+        self.0.dialogs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The origin of an address as browsers write it.
+pub(super) fn origin_of(address: &str) -> String {
+    url::Url::parse(address)
+        .map_or_else(|_| "an unreadable address".to_owned(), |url| url.origin().ascii_serialization())
+}
+
+/// Gives every new target of this context its preparation.
+async fn route(browser: Browser, context: ContextId, shared: Shared) {
+    let mut targets = browser.targets();
+    while let Some(event) = targets.next().await {
+        let TargetEvent::Attached(target) = event else { continue };
+        if target.context_id.as_deref() != Some(context.as_str()) {
+            // Somebody else's tab in a browser that was attached to: it is none of ours, and must not stand still.
+            drop(target.session.send_raw("Runtime.runIfWaitingForDebugger", json!({})));
+            continue;
+        }
+        match target.kind {
+            TargetKind::Page => {
+                let shared = shared.clone();
+                tokio::spawn(async move {
+                    // A pop-up that closed itself before it was prepared is no loss.
+                    if let Err(error) = open_window(&shared, target, Deadline::after(ADOPTION)).await {
+                        tracing::debug!(%error, "a new window could not be prepared");
+                    }
+                });
+            }
+            TargetKind::Iframe => adopt_frame(&shared, target),
+            _ => {}
+        }
+    }
+}
+
+/// A window that cannot be prepared in this time is as good as closed.
+const ADOPTION: std::time::Duration = std::time::Duration::from_secs(30);
+
+async fn open_window(shared: &Shared, target: Target, deadline: Deadline) -> Result<Window, Failure> {
+    let opener = target.opener.as_deref().and_then(|opener| shared.window_of_target(opener));
+    let id = WindowId(shared.0.next_window.fetch_add(1, Ordering::AcqRel));
+    let window = Window::new(id, target.session.clone());
+    tokio::spawn(pump::pump(window.clone(), target.session.clone(), target.events, shared.clone()));
+    prepare(&target.session, true, deadline).await?;
+    shared.0.windows.send_modify(|windows| windows.push(window.clone()));
+    shared.notify(Notice::WindowOpened { window: id, opener: opener.map(|window| window.id()) });
+    Ok(window)
+}
+
+/// A frame in another process joins the window whose session announced it.
+fn adopt_frame(shared: &Shared, target: Target) {
+    let Some(window) = target.parent_session.as_deref().and_then(|parent| shared.window_of_session(parent)) else {
+        drop(target.session.send_raw("Runtime.runIfWaitingForDebugger", json!({})));
+        return;
+    };
+    let shared = shared.clone();
+    tokio::spawn(async move {
+        window.change(|tree| tree.attach(&target.target_id, None, &target.session));
+        tokio::spawn(pump::pump(window, target.session.clone(), target.events, shared));
+        if let Err(error) = prepare(&target.session, false, Deadline::after(ADOPTION)).await {
+            tracing::debug!(%error, "a frame could not be prepared");
+        }
+    });
+}
+
+impl Shared {
+    fn window_of_target(&self, target: &str) -> Option<Window> {
+        self.0.windows.borrow().iter().find(|window| window.0.session.target_id() == Some(target)).cloned()
+    }
+
+    fn window_of_session(&self, session: &str) -> Option<Window> {
+        self.0.windows.borrow().iter().find(|window| window.has_session(session)).cloned()
+    }
+}
+
+impl Window {
+    fn has_session(&self, session: &str) -> bool {
+        self.0.session.id() == session || self.tree().frames.values().any(|frame| frame.session.id() == session)
+    }
+}
+
+/// Everything a new target needs before its first script, queued in one go; then it runs.
+async fn prepare(session: &Session, top_level: bool, deadline: Deadline) -> Result<(), Failure> {
+    let mut answers = vec![
+        session.send_raw("Page.enable", json!({})),
+        session.send_raw("Runtime.enable", json!({})),
+        session.send_raw(
+            "Runtime.addBinding",
+            json!({ "name": injected::REPORT_BINDING, "executionContextName": injected::WORLD }),
+        ),
+        session.send_raw(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": injected::SOURCE, "worldName": injected::WORLD, "runImmediately": true }),
+        ),
+        session.send_raw("Network.enable", json!({ "maxTotalBufferSize": 0, "maxResourceBufferSize": 0 })),
+        // Without it every question for a role builds the accessibility tree anew.
+        session.send_raw("Accessibility.enable", json!({})),
+    ];
+    if top_level {
+        answers.push(session.send_raw("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })));
+        answers.push(session.send_raw(
+            "Fetch.enable",
+            json!({ "patterns": [{ "urlPattern": "*", "resourceType": "Document", "requestStage": "Request" }] }),
+        ));
+    }
+    answers.push(session.send_raw("Runtime.runIfWaitingForDebugger", json!({})));
+    for answer in answers {
+        answer.within(deadline).await?;
+    }
+    Ok(())
+}
+
+impl fmt::Debug for Visit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Visit").field("windows", &self.windows()).finish_non_exhaustive()
+    }
+}

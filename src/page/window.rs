@@ -1,0 +1,130 @@
+//! One window: a tab or pop-up.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::watch;
+
+use super::{Failure, frame_tree::FrameTree, frames::FrameCache};
+use crate::cdp::{CallError, Deadline, Session};
+
+/// Tells windows of one visit apart; the first is 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WindowId(pub u32);
+
+impl fmt::Display for WindowId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "window {}", self.0)
+    }
+}
+
+/// A handle to one window. Cheap to clone.
+#[derive(Clone)]
+pub struct Window(pub(super) Arc<Inner>);
+
+pub(super) struct Inner {
+    pub(super) id: WindowId,
+    pub(super) session: Session,
+    tree: Mutex<FrameTree>,
+    /// Bumped with each event that changed the tree.
+    version: watch::Sender<u64>,
+    pub(super) frame_cache: Mutex<FrameCache>,
+}
+
+impl Window {
+    pub(super) fn new(id: WindowId, session: Session) -> Self {
+        let main = session.target_id().unwrap_or_default().to_owned();
+        let tree = FrameTree::of_window(&main, &session);
+        Self(Arc::new(Inner {
+            id,
+            session,
+            tree: Mutex::new(tree),
+            version: watch::Sender::new(0),
+            frame_cache: Mutex::default(),
+        }))
+    }
+
+    #[must_use]
+    pub fn id(&self) -> WindowId {
+        self.0.id
+    }
+
+    /// The address of its document, without query and fragment, which may hold what is nobody's business.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let url = self.url();
+        url.split(['?', '#']).next().unwrap_or_default().to_owned()
+    }
+
+    /// The full address of its document.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.tree().main_frame().map(|frame| frame.url.clone()).unwrap_or_default()
+    }
+
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.tree().gone.is_some()
+    }
+
+    /// Waits until the window is closed; whether it was, by the deadline.
+    pub async fn wait_closed(&self, deadline: Deadline) -> bool {
+        self.wait_for(deadline, |tree| tree.gone.is_some().then_some(())).await.is_ok()
+    }
+
+    /// Closes the window as its close button would, without asking.
+    ///
+    /// # Errors
+    /// When the browser does not do it in time.
+    pub async fn close(&self, deadline: Deadline) -> Result<(), Failure> {
+        let id = self.0.session.target_id().unwrap_or_default().to_owned();
+        match self.0.session.call_raw("Page.close", serde_json::json!({}), deadline).await {
+            Ok(_) | Err(CallError::Gone { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        self.wait_for(deadline, |tree| tree.gone.is_some().then_some(()))
+            .await
+            .map_err(|_| Failure::Unseen(format!("window {id} did not close")))
+    }
+
+    pub(super) fn tree(&self) -> MutexGuard<'_, FrameTree> {
+        self.0.tree.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the tree and wakes everyone who waits for it.
+    pub(super) fn change<T>(&self, change: impl FnOnce(&mut FrameTree) -> T) -> T {
+        let result = change(&mut self.tree());
+        self.0.version.send_modify(|version| *version += 1);
+        result
+    }
+
+    /// Waits until `look` finds something in the tree, or the deadline.
+    pub(super) async fn wait_for<T>(
+        &self,
+        deadline: Deadline,
+        mut look: impl FnMut(&FrameTree) -> Option<T>,
+    ) -> Result<T, TimedOut> {
+        let mut version = self.0.version.subscribe();
+        loop {
+            version.borrow_and_update();
+            if let Some(found) = look(&self.tree()) {
+                return Ok(found);
+            }
+            if tokio::time::timeout_at(deadline.instant(), version.changed()).await.is_err() {
+                return look(&self.tree()).ok_or(TimedOut);
+            }
+        }
+    }
+}
+
+/// The deadline came before the tree showed what was waited for.
+#[derive(Debug)]
+pub(super) struct TimedOut;
+
+impl fmt::Debug for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Window").field("id", &self.0.id).field("address", &self.address()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,101 @@
+//! What must not happen: text in another field, a click on another record, a dialog left to chance,
+//! a secret in what is kept.
+
+use wayleave::{
+    page::{Aim, ClickOptions, DialogAnswer, DialogRule, Failure, Key, PageCondition, SnapshotRequest},
+    selectors::Questions,
+};
+
+use super::{open, patience, shortly, shows};
+use crate::support::{
+    browser::soon,
+    locators::{aim, css, label, role, whole},
+};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_meant_for_one_field_never_reach_another() {
+    let (_site, visiting) = open(
+        "<input aria-label=Password oninput=\"if (this.value.length > 1) other.focus()\"><input id=other aria-label=Other>",
+    )
+    .await;
+    let window = &visiting.window;
+    let missed = window.fill(&aim(label("Password")), "sesame", true, true, &shortly(3_000)).await;
+    assert!(matches!(missed, Err(Failure::Missed { .. })), "{missed:?}");
+    assert_eq!(window.read(&aim(label("Other")), &patience()).await.unwrap().text.as_deref(), Some(""));
+    visiting.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_guard_is_left_to_swallow_enter() {
+    let (_site, visiting) = open(
+        "<form onsubmit=\"event.preventDefault(); result.textContent += 'sent '\"><input aria-label=Day type=date>
+         <input aria-label=Note><button>Send</button></form><output id=result></output>",
+    )
+    .await;
+    let window = &visiting.window;
+    let enter = [Key::parse("Enter").unwrap()];
+    window.fill(&aim(label("Day")), "2026-01-31", false, false, &patience()).await.unwrap();
+    window.press(&enter, 1, Some(&aim(label("Note"))), &patience()).await.unwrap();
+    shows(&visiting, "sent").await;
+    let nothing = window.fill(&aim(label("Note")), "", false, false, &patience()).await.unwrap();
+    assert!(!nothing.dispatched);
+    window.press(&enter, 1, Some(&aim(label("Note"))), &patience()).await.unwrap();
+    shows(&visiting, "sent sent").await;
+    visiting.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_recycled_row_is_not_acted_on_as_the_record_it_was() {
+    let (_site, visiting) = open(
+        "<ul><li>Ann <button onclick=\"result.textContent = this.parentNode.textContent\">Pay</button></li></ul>
+         <button onclick=\"document.querySelector('li').firstChild.data = 'Carl '\">Scroll</button><output id=result></output>",
+    )
+    .await;
+    let window = &visiting.window;
+    let request =
+        SnapshotRequest { each: Some(css("li")), questions: Questions::default(), ..SnapshotRequest::default() };
+    let taken = window.snapshot(&request, &patience()).await.unwrap();
+    assert!(taken.snapshot.html.contains("data-wl-item=\"1\""));
+    window.click(&aim(role("button", "Scroll")), ClickOptions::default(), &patience()).await.unwrap();
+    let mut pay = Aim::new("Ann's button", vec![css("button")], Vec::new());
+    pay.item = Some(1);
+    let refused = window.click(&pay, ClickOptions::default(), &patience()).await;
+    assert!(refused.unwrap_err().to_string().contains("shows another record now"));
+    window.wait_sight(&[PageCondition::Text { aim: aim(css("#result")), text: whole("") }], &shortly(300)).await.ok();
+    visiting.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_steps_dialog_is_waited_for() {
+    let (_site, visiting) = open(
+        "<button onclick=\"setTimeout(() => { result.textContent = confirm('Sure?') ? 'yes' : 'no' }, 150)\">Ask</button><output id=result></output>",
+    )
+    .await;
+    visiting.visit.set_step_dialog(Some(DialogRule { text: None, answer: DialogAnswer::Accept }));
+    visiting.window.click(&aim(role("button", "Ask")), ClickOptions::default(), &patience()).await.unwrap();
+    visiting.visit.dialog_by_step(soon()).await;
+    assert!(visiting.visit.set_step_dialog(None)[0].by_step);
+    shows(&visiting, "yes").await;
+    visiting.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_kept_of_a_page_shows_no_secret() {
+    let (_site, visiting) = open(
+        "<meta http-equiv=Content-Security-Policy content=\"style-src 'self'\"><input aria-label=Code>
+         <input type=password value=hunter2><p id=ssn>078-05-1120</p>",
+    )
+    .await;
+    let window = &visiting.window;
+    window.fill(&aim(label("Code")), "123456", false, true, &patience()).await.unwrap();
+    let private = [aim(css("#ssn"))];
+    let kept = window.document_snapshot(&private, soon()).await.unwrap();
+    for secret in ["123456", "hunter2", "078-05-1120"] {
+        assert!(!kept.contains(secret), "{secret} is in {kept}");
+    }
+    // A picture is taken only when everything private is covered, also under a policy against styles.
+    assert!(window.screenshot(&private, soon()).await.unwrap().starts_with(b"\x89PNG"));
+    let uncovered = window.read(&private[0], &patience()).await.unwrap();
+    assert_eq!(uncovered.text.as_deref(), Some("078-05-1120"));
+    visiting.end().await;
+}

@@ -1,0 +1,225 @@
+//! The page room against real Chromium.
+
+mod guards;
+
+use std::time::Duration;
+
+use wayleave::{
+    cdp::Deadline,
+    page::{ClickOptions, Failure, Key, Navigation, Notice, OptionChoice, PageCondition, Patience},
+};
+
+use crate::support::{
+    browser::{Visiting, soon},
+    locators::{aim, css, framed, label, role, whole},
+    site::Site,
+};
+
+fn patience() -> Patience {
+    Patience::until(soon())
+}
+
+fn shortly(milliseconds: u64) -> Patience {
+    Patience::until(Deadline::after(Duration::from_millis(milliseconds)))
+}
+
+async fn shows(visiting: &Visiting, text: &str) {
+    let condition = PageCondition::Text { aim: aim(css("#result")), text: whole(text) };
+    visiting.window.wait_sight(&[condition], &patience()).await.unwrap();
+}
+
+/// Opens one page of a site of its own.
+async fn open(html: &str) -> (Site, Visiting) {
+    let site = Site::serve(&[("page", html), ("next", "<h1>next</h1>"), ("slow", "<h1>slow</h1>")]).await;
+    let visiting = Visiting::begin(&[site.origin("a")]).await;
+    let navigation = visiting.window.goto(&site.url("a", "page"), soon()).await.unwrap();
+    assert_eq!(navigation, Navigation::Document { status: Some(200) });
+    (site, visiting)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_click_is_five_messages_of_which_two_are_awaited() {
+    let (_site, visiting) = open(
+        "<button onclick=\"result.textContent += 'clicked'\">Save</button><input aria-label=Name><output id=result></output>",
+    )
+    .await;
+    let target = aim(role("button", "Save"));
+    visiting.window.read(&target, &patience()).await.unwrap();
+    let before = visiting.browser.sent_messages();
+    visiting.window.click(&target, ClickOptions::default(), &patience()).await.unwrap();
+    // prepare; move, press, release in one burst; verdict.
+    assert_eq!(visiting.browser.sent_messages() - before, 5);
+    shows(&visiting, "clicked").await;
+
+    let before = visiting.browser.sent_messages();
+    let filled = visiting.window.fill(&aim(label("Name")), "Ann", false, false, &patience()).await.unwrap();
+    // prepare; click, Control+A, text in one burst; verdict.
+    assert_eq!(visiting.browser.sent_messages() - before, 8);
+    assert_eq!(filled.value, "Ann");
+    visiting.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn frames_of_all_three_kinds_take_clicks_and_text() {
+    let inner = "<input aria-label=Code><button onclick=\"result.textContent = document.querySelector('input').value\">Go</button><output id=result></output>";
+    let site = Site::serve(&[
+        ("inner", inner),
+        (
+            "page",
+            "<div style='height:900px'></div>
+             <iframe id=same src='/inner' style='border:7px solid; padding:11px'></iframe>
+             <iframe id=sibling src='http://x.a.localhost:{port}/inner' style='border:7px solid; padding:11px'></iframe>
+             <iframe id=foreign src='http://b.localhost:{port}/inner' style='border:7px solid; padding:11px'></iframe>",
+        ),
+    ])
+    .await;
+    let visiting = Visiting::begin(&[site.origin("a")]).await;
+    visiting.window.goto(&site.url("a", "page"), soon()).await.unwrap();
+    for frame in ["#same", "#sibling", "#foreign"] {
+        let window = &visiting.window;
+        let filled = window.fill(&framed(&[frame], label("Code")), frame, false, false, &patience()).await.unwrap();
+        assert_eq!(filled.value, frame);
+        window.click(&framed(&[frame], role("button", "Go")), ClickOptions::default(), &patience()).await.unwrap();
+        let result = PageCondition::Text { aim: framed(&[frame], css("#result")), text: whole(frame) };
+        window.wait_sight(&[result], &patience()).await.unwrap();
+    }
+    visiting.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_slips_over_the_target_gets_no_click() {
+    // The cover comes with the pointer's first move: after the point was found, before the press.
+    let (_site, visiting) = open(
+        "<button id=post onclick=\"result.textContent += 'posted'\">Post payment</button><output id=result></output>
+         <script>
+           addEventListener('mousemove', () => {
+             if (window.shown) return;
+             window.shown = true;
+             const promo = document.createElement('div');
+             promo.id = 'promo';
+             promo.style = 'position:fixed;inset:0;background:#eee';
+             promo.onclick = () => { result.textContent += 'bought'; };
+             document.body.append(promo);
+             setTimeout(() => promo.remove(), 300);
+           });
+         </script>",
+    )
+    .await;
+    visiting.window.click(&aim(role("button", "Post payment")), ClickOptions::default(), &patience()).await.unwrap();
+    shows(&visiting, "posted").await;
+    visiting.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_covered_target_is_named_with_its_cover() {
+    let (_site, visiting) = open(
+        "<button>Save</button><div role=dialog style='position:fixed;inset:0'>Wait</div><button>Twin</button><button>Twin</button>",
+    )
+    .await;
+    let window = &visiting.window;
+    let covered = window.click(&aim(role("button", "Save")), ClickOptions::default(), &shortly(500)).await;
+    assert!(covered.unwrap_err().to_string().contains("is covered by <div role=\"dialog\">Wait"));
+    let twins = window.click(&aim(role("button", "Twin")), ClickOptions::default(), &shortly(900)).await;
+    assert!(twins.unwrap_err().to_string().contains("2 elements match"));
+    let absent = window.click(&aim(role("button", "Sav")), ClickOptions::default(), &shortly(300)).await;
+    assert!(absent.unwrap_err().to_string().contains("there is <button>Save"));
+    visiting.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wait_goes_on_in_the_next_document() {
+    let (site, visiting) = open("<a href=slow>Away</a>").await;
+    let window = &visiting.window;
+    window.click(&aim(role("link", "Away")), ClickOptions::default(), &patience()).await.unwrap();
+    window.wait_sight(&[PageCondition::See(aim(role("heading", "slow")))], &patience()).await.unwrap();
+    assert_eq!(window.url(), site.url("a", "slow"));
+    visiting.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn navigations_tell_the_truth() {
+    let (site, mut visiting) = open("<a href='http://b.localhost:{port}/page'>Elsewhere</a>").await;
+    let window = visiting.window.clone();
+    let missing = window.goto(&site.url("a", "missing"), soon()).await.unwrap();
+    assert_eq!(missing, Navigation::Document { status: Some(404) });
+    let refused = window.goto("http://a.localhost:9/", soon()).await;
+    assert!(matches!(refused, Err(Failure::OriginRefused { .. })), "{refused:?}");
+    window.goto(&site.url("a", "page"), soon()).await.unwrap();
+    window.wait_sight(&[PageCondition::See(aim(role("link", "Elsewhere")))], &patience()).await.unwrap();
+    let moved = window.goto(&format!("{}#part", site.url("a", "page")), soon()).await.unwrap();
+    assert_eq!(moved, Navigation::SameDocument);
+    window.click(&aim(role("link", "Elsewhere")), ClickOptions::default(), &patience()).await.unwrap();
+    let notice = visiting.notices.recv().await;
+    assert!(matches!(notice, Some(Notice::WindowOpened { .. })));
+    let refusal = window.wait_sight(&[PageCondition::See(aim(css("#never")))], &patience()).await;
+    assert!(refusal.is_err());
+    visiting.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pop_up_is_a_window_of_the_visit() {
+    let (_site, visiting) = open("<button onclick=\"window.open('next')\">Open</button>").await;
+    let mark = visiting.visit.window_mark();
+    visiting.window.click(&aim(role("button", "Open")), ClickOptions::default(), &patience()).await.unwrap();
+    let opened = visiting.visit.window_since(mark, soon()).await.unwrap();
+    opened.wait_sight(&[PageCondition::See(aim(role("heading", "next")))], &patience()).await.unwrap();
+    opened.close(soon()).await.unwrap();
+    assert_eq!(visiting.visit.windows().len(), 1);
+    visiting.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn dialogs_are_answered_and_do_not_hold_the_page() {
+    let (_site, visiting) = open(
+        "<button onclick=\"result.textContent = confirm('Really?') ? 'yes' : 'no'\">Ask</button><output id=result></output>",
+    )
+    .await;
+    let ask = aim(role("button", "Ask"));
+    visiting.window.click(&ask, ClickOptions::default(), &patience()).await.unwrap();
+    shows(&visiting, "no").await;
+    let rule =
+        wayleave::page::DialogRule { text: Some(whole("really?")), answer: wayleave::page::DialogAnswer::Accept };
+    visiting.visit.set_step_dialog(Some(rule));
+    visiting.window.click(&ask, ClickOptions::default(), &patience()).await.unwrap();
+    shows(&visiting, "yes").await;
+    assert!(visiting.visit.set_step_dialog(None)[0].by_step);
+    visiting.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn native_drop_downs_are_worked_by_keyboard() {
+    let (_site, visiting) = open(
+        "<select aria-label=Lot onchange=\"result.textContent += this.value + (event.isTrusted ? '!' : '?')\">
+           <option>North<option disabled>Closed<option>South<option>East</select>
+         <select aria-label=Options multiple size=4><option selected>A<option>B<option>C</select><output id=result></output>",
+    )
+    .await;
+    let text = |text: &str| OptionChoice::Text(whole(text));
+    let lot = aim(label("Lot"));
+    let chosen = visiting.window.select_native(&lot, &[text("east")], &patience()).await.unwrap();
+    assert_eq!((chosen.shown.as_str(), chosen.changed), ("East", true));
+    let chosen = visiting.window.select_native(&lot, &[text("south")], &patience()).await.unwrap();
+    assert_eq!(chosen.shown, "South");
+    assert!(!visiting.window.select_native(&lot, &[text("South")], &patience()).await.unwrap().changed);
+    let none = visiting.window.select_native(&lot, &[text("West")], &patience()).await;
+    assert!(none.unwrap_err().to_string().contains("there are: North, Closed, South, East"));
+    let several = visiting.window.select_native(&aim(label("Options")), &[text("B"), text("C")], &patience()).await;
+    assert_eq!(several.unwrap().shown, "B, C");
+    visiting.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_and_masks() {
+    let (_site, visiting) = open(
+        "<input id=phone aria-label=Phone oninput=\"this.value = this.value.replace(/\\D/g, '').replace(/^(\\d{3})(\\d+)/, '($1) $2')\">
+         <input id=keys aria-label=Keys onkeyup=\"result.textContent += event.key\"><output id=result></output>",
+    )
+    .await;
+    let window = &visiting.window;
+    let filled = window.fill(&aim(label("Phone")), "5550100", false, false, &patience()).await.unwrap();
+    assert_eq!(filled.value, "(555) 0100");
+    window.type_text(&aim(label("Keys")), "aB", false, &patience()).await.unwrap();
+    window.press(&[Key::parse("Enter").unwrap()], 1, None, &patience()).await.unwrap();
+    shows(&visiting, "aBEnter").await;
+    visiting.end().await;
+}
