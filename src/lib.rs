@@ -6,6 +6,7 @@
 
 pub mod cdp;
 pub mod event;
+pub mod extract;
 pub mod flow;
 pub mod language;
 pub mod model;

@@ -1,0 +1,51 @@
+//! Page snapshots into typed records. Pure: no browser, no clock, no state; a live run and a replay
+//! of its recording call the same function and get the same answer.
+//!
+//! A shape becomes a [`Plan`] once, a snapshot a [`Document`] once; reading one with the other gives
+//! an [`Extraction`], or all that is wrong with it. This is the only room that knows `scraper`.
+
+mod columns;
+mod context;
+mod describe;
+mod document;
+mod finder;
+mod moment;
+mod number;
+mod pass;
+mod plan;
+mod problem;
+mod questions;
+mod records;
+mod shown_text;
+mod source;
+mod text_match;
+mod text_reader;
+mod typed_text;
+
+pub use columns::ColumnError;
+pub use context::{Context, ContextError};
+pub use document::{Document, DocumentError};
+pub use finder::LocatorError;
+pub use plan::Plan;
+pub use problem::{ExtractError, Fault, Problem, ShapeFault, ShapeProblem};
+pub use questions::questions;
+pub use records::{Extraction, Item};
+pub use text_reader::{ReadError, ReadTextError, ReadingError, read_text};
+
+use crate::selectors::{Shape, Snapshot};
+
+/// Reads one shape from one snapshot. With several of either, keep the [`Plan`] or the [`Document`].
+///
+/// `empty_seen`: the shape's `empty` sight was seen, so zero items are an answer.
+///
+/// # Errors
+/// The snapshot, the shape, or what was found is not as it must be; see [`ExtractError`].
+pub fn extract(
+    snapshot: &Snapshot,
+    shape: &Shape,
+    context: &Context,
+    empty_seen: bool,
+) -> Result<Extraction, ExtractError> {
+    let plan = Plan::new(shape, context)?;
+    plan.read(&Document::parse(snapshot)?, empty_seen)
+}

@@ -1,0 +1,295 @@
+//! One pass of a plan over a document: items, their fields, and all that is wrong with them.
+
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
+
+use scraper::ElementRef;
+
+use super::{
+    Document, Item, Plan,
+    columns::{ColumnError, Columns, own_header},
+    describe,
+    finder::Scope,
+    plan::{FieldPlan, Origin},
+    problem::{Fault, Problem},
+};
+use crate::{
+    model::{Record, Value},
+    selectors::STAMP_ITEM,
+};
+
+pub(super) struct Pass<'d> {
+    document: &'d Document,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// Which item is read, for messages.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Place {
+    /// The top item, from 1.
+    item: Option<usize>,
+    /// The fields that lead to a nested shape: `color`, `photos`.
+    path: String,
+}
+
+/// The header of a list, when a field asks for a column.
+struct Header {
+    columns: Rc<Columns>,
+    /// Where each field of the plan stands; nothing for fields that are no column or not found.
+    positions: Vec<Option<usize>>,
+}
+
+impl<'d> Pass<'d> {
+    pub(super) fn new(document: &'d Document) -> Self {
+        Self { document, problems: Vec::new() }
+    }
+
+    pub(super) fn items(&mut self, plan: &Plan<'_>, scope: Scope<'d>, place: &Place) -> Vec<Item> {
+        self.items_under(plan, scope, None, place)
+    }
+
+    /// Items whose columns may be those of the list around them.
+    fn items_under(&mut self, plan: &Plan<'_>, scope: Scope<'d>, outer: Option<&Header>, place: &Place) -> Vec<Item> {
+        let scopes = self.scopes(plan, scope);
+        let header = self.header(plan, scope, scopes.first().copied(), outer, place);
+        let mut items = Vec::with_capacity(scopes.len());
+        for (at, scope) in scopes.into_iter().enumerate() {
+            let index = at + 1;
+            let place = place.item(plan, index);
+            let fields = self.record(plan, scope, index, header.as_ref(), &place);
+            let stamp_item = scope.element().attr(STAMP_ITEM).and_then(|number| number.parse().ok());
+            items.push(Item { index, fields, stamp_item });
+        }
+        self.check_unique(plan, &items, place);
+        items
+    }
+
+    fn scopes(&self, plan: &Plan<'_>, scope: Scope<'d>) -> Vec<Scope<'d>> {
+        let Some(each) = &plan.each else { return vec![scope] };
+        let skipped: HashSet<_> = match &plan.skip {
+            Some(skip) => skip.find(self.document, scope).into_iter().map(|element| element.id()).collect(),
+            None => HashSet::new(),
+        };
+        let found = each.find(self.document, scope).into_iter();
+        found.filter(|element| !skipped.contains(&element.id())).map(Scope::Below).collect()
+    }
+
+    fn record(
+        &mut self,
+        plan: &Plan<'_>,
+        scope: Scope<'d>,
+        index: usize,
+        header: Option<&Header>,
+        place: &Place,
+    ) -> Record {
+        let cells = header.map(|header| header.columns.cells(scope.element()));
+        if let Some(Err(error)) = &cells {
+            let column = plan.fields.iter().find(|field| matches!(field.origin, Origin::Column(_)));
+            self.problems.extend(column.map(|field| field.problem(place, error.clone().into())));
+        }
+        let mut fields = Record::with_capacity(plan.fields.len());
+        for (at, field) in plan.fields.iter().enumerate() {
+            let cell = match (header, &cells) {
+                (Some(header), Some(Ok(cells))) => header.positions[at].and_then(|position| cells.get(position)),
+                _ => None,
+            };
+            let value = match &field.origin {
+                // The header or the row is at fault, and that is told once.
+                Origin::Column(_) if cell.is_none() => Value::Null,
+                _ => self.checked_value(plan, field, scope, index, (cell.copied(), header), place),
+            };
+            fields.insert(field.name.to_owned(), value);
+        }
+        fields
+    }
+
+    /// The field's value; null, and a problem noted, when there is none as the shape wants it.
+    fn checked_value(
+        &mut self,
+        plan: &Plan<'_>,
+        field: &FieldPlan<'_>,
+        scope: Scope<'d>,
+        index: usize,
+        (cell, header): (Option<ElementRef<'d>>, Option<&Header>),
+        place: &Place,
+    ) -> Value {
+        let before = self.problems.len();
+        let fault = match self.value(plan, field, scope, index, (cell, header), place) {
+            Ok(Value::Null) if field.field.required && self.problems.len() == before => {
+                Fault::Missing("nothing is there")
+            }
+            Ok(value) => return value,
+            Err(fault) => fault,
+        };
+        self.problems.push(field.problem(place, fault));
+        Value::Null
+    }
+
+    fn value(
+        &mut self,
+        plan: &Plan<'_>,
+        field: &FieldPlan<'_>,
+        scope: Scope<'d>,
+        index: usize,
+        (cell, header): (Option<ElementRef<'d>>, Option<&Header>),
+        place: &Place,
+    ) -> Result<Value, Fault> {
+        let read = |element: ElementRef<'d>| read(self.document, plan, field, element);
+        match &field.origin {
+            Origin::Index => Ok(count(index)),
+            Origin::Count(finder) => Ok(count(finder.find(self.document, scope).len())),
+            Origin::Const(text) => Ok(field.reader.read(Some(text), plan.context, self.document.url.as_ref())?),
+            Origin::Column(_) => cell.map_or(Ok(Value::Null), read),
+            Origin::Locator(finder) => match finder.find(self.document, scope).as_slice() {
+                [] => Ok(Value::Null),
+                [one] => read(*one),
+                several if field.takes_many() => list(several.iter().map(|element| read(*element))),
+                several => Err(Fault::Ambiguous(several.iter().map(|element| describe::element(*element)).collect())),
+            },
+            Origin::Nested(nested) => self.nested(nested, field, scope, header, place),
+        }
+    }
+
+    /// A list with `each`, else a record, or null when its root is not there.
+    fn nested(
+        &mut self,
+        plan: &Plan<'_>,
+        field: &FieldPlan<'_>,
+        scope: Scope<'d>,
+        header: Option<&Header>,
+        place: &Place,
+    ) -> Result<Value, Fault> {
+        let roots = match &plan.root {
+            Some(root) => root.find(self.document, scope),
+            None => vec![scope.element()],
+        };
+        let root = match roots.as_slice() {
+            [] => return Ok(Value::Null),
+            [_] if plan.root.is_none() => scope,
+            [one] => Scope::Below(*one),
+            several => {
+                return Err(Fault::Ambiguous(several.iter().map(|element| describe::element(*element)).collect()));
+            }
+        };
+        let place = place.below(field.name);
+        // A record made of the item's own cells stands under the item's own header.
+        let outer = header.filter(|_| plan.each.is_none() && plan.root.is_none() && plan.header.is_none());
+        let mut records =
+            self.items_under(plan, root, outer, &place).into_iter().map(|item| Value::Record(item.fields));
+        Ok(match plan.each {
+            Some(_) => Value::List(records.collect()),
+            None => records.next().unwrap_or_default(),
+        })
+    }
+
+    /// The header's columns, and where each field stands in them. A name that is not there is one
+    /// problem, not one for each row; of a field that need not be there it is none: roles hide columns.
+    fn header(
+        &mut self,
+        plan: &Plan<'_>,
+        scope: Scope<'d>,
+        first: Option<Scope<'d>>,
+        outer: Option<&Header>,
+        place: &Place,
+    ) -> Option<Header> {
+        let first = first.filter(|_| plan.fields.iter().any(FieldPlan::needs_header))?;
+        let columns = match (outer, &plan.header) {
+            (Some(outer), _) => Ok(outer.columns.clone()),
+            (None, None) => own_header(first.element()).ok_or(ColumnError::NoHeader).map(|header| self.columns(header)),
+            (None, Some(header)) => match header.find(self.document, scope).as_slice() {
+                [one] => Ok(self.columns(*one)),
+                several => Err(ColumnError::Header(several.len())),
+            },
+        };
+        let positions = plan.fields.iter().map(|field| {
+            let Origin::Column(name) = &field.origin else { return None };
+            match columns.as_ref().map_err(Clone::clone).and_then(|columns| columns.position(name)) {
+                Ok(position) => Some(position),
+                Err(ColumnError::Missing { .. }) if !field.field.required => None,
+                Err(error) => {
+                    self.problems.push(field.problem(place, error.into()));
+                    None
+                }
+            }
+        });
+        let positions = positions.collect();
+        Some(Header { columns: columns.ok()?, positions })
+    }
+
+    fn columns(&self, header: ElementRef<'d>) -> Rc<Columns> {
+        Rc::new(Columns::of(self.document, header))
+    }
+
+    fn check_unique(&mut self, plan: &Plan<'_>, items: &[Item], place: &Place) {
+        for field in plan.fields.iter().filter(|field| field.field.unique) {
+            let mut first_with = HashMap::new();
+            for item in items {
+                let Some(value) = item.fields.get(field.name).and_then(Value::canonical) else { continue };
+                let first = *first_with.entry(value).or_insert(item.index);
+                if first != item.index {
+                    let place = place.item(plan, item.index);
+                    self.problems.push(field.problem(&place, Fault::Repeated(first)));
+                }
+            }
+        }
+    }
+}
+
+impl Place {
+    /// An item of the list or record that stands here.
+    fn item(&self, plan: &Plan<'_>, index: usize) -> Self {
+        match self.item {
+            None => Self { item: Some(index), path: String::new() },
+            Some(_) if plan.each.is_some() => Self { item: self.item, path: format!("{}[{index}]", self.path) },
+            Some(_) => self.clone(),
+        }
+    }
+
+    fn below(&self, field: &str) -> Self {
+        Self { item: self.item, path: self.field(field) }
+    }
+
+    fn field(&self, field: &str) -> String {
+        if self.path.is_empty() { field.to_owned() } else { format!("{}.{field}", self.path) }
+    }
+}
+
+impl FieldPlan<'_> {
+    fn problem(&self, place: &Place, mut fault: Fault) -> Problem {
+        if let (Fault::Unreadable(error), true) = (&mut fault, self.field.private) {
+            "private".clone_into(&mut error.text);
+        }
+        let (field, locator) = (place.field(self.name), self.locator());
+        Problem { item: place.item, field, fault, locator, span: self.field.span }
+    }
+}
+
+fn read<'d>(
+    document: &'d Document,
+    plan: &Plan<'_>,
+    field: &FieldPlan<'_>,
+    element: ElementRef<'d>,
+) -> Result<Value, Fault> {
+    let reading = &field.field.reading;
+    let text = document.source(element, &reading.source, &reading.type_);
+    Ok(field.reader.read(text.as_deref(), plan.context, document.url.as_ref())?)
+}
+
+/// The values of several elements; those with nothing in them are left out.
+fn list(values: impl Iterator<Item = Result<Value, Fault>>) -> Result<Value, Fault> {
+    let mut list = Vec::new();
+    for value in values {
+        match value? {
+            Value::Null => {}
+            Value::List(values) => list.extend(values),
+            value => list.push(value),
+        }
+    }
+    Ok(Value::List(list))
+}
+
+fn count(number: usize) -> Value {
+    i64::try_from(number).map_or(Value::Null, Value::Int)
+}

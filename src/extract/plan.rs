@@ -1,0 +1,155 @@
+//! A shape made ready: its selectors, patterns and formats compiled once.
+
+use super::{
+    Context, describe,
+    finder::{Finder, LocatorError},
+    problem::{ExtractError, ShapeFault, ShapeProblem},
+    text_reader::TextReader,
+};
+use crate::{
+    language::Span,
+    model::Type,
+    selectors::{Field, FieldOrigin, Locator, Shape, ShapeSource},
+};
+
+/// A compiled [`Shape`]: reads any number of documents.
+#[derive(Debug)]
+pub struct Plan<'a> {
+    pub(super) context: &'a Context,
+    pub(super) shape: &'a Shape,
+    pub(super) each: Option<Finder>,
+    pub(super) root: Option<Finder>,
+    pub(super) header: Option<Finder>,
+    pub(super) skip: Option<Finder>,
+    pub(super) fields: Vec<FieldPlan<'a>>,
+}
+
+/// One compiled field.
+#[derive(Debug)]
+pub(super) struct FieldPlan<'a> {
+    pub(super) name: &'a str,
+    pub(super) field: &'a Field,
+    pub(super) origin: Origin<'a>,
+    pub(super) reader: TextReader<'a>,
+}
+
+#[derive(Debug)]
+pub(super) enum Origin<'a> {
+    Locator(Finder),
+    Column(&'a str),
+    Index,
+    Count(Finder),
+    Const(&'a str),
+    Nested(Box<Plan<'a>>),
+}
+
+impl<'a> Plan<'a> {
+    /// # Errors
+    /// Everything in the shape that no snapshot can answer, as [`ExtractError::Shape`].
+    pub fn new(shape: &'a Shape, context: &'a Context) -> Result<Self, ExtractError> {
+        let mut problems = Vec::new();
+        match Self::compile(shape, context, "", &mut problems) {
+            Some(plan) if problems.is_empty() => Ok(plan),
+            _ => Err(ExtractError::Shape(problems)),
+        }
+    }
+
+    fn compile(shape: &'a Shape, context: &'a Context, place: &str, problems: &mut Vec<ShapeProblem>) -> Option<Self> {
+        if shape.source != ShapeSource::Page {
+            let place = format!("{place}source");
+            problems.push(ShapeProblem { place, fault: ShapeFault::Source, span: shape.span });
+            return None;
+        }
+        let mut part = |name: &str, locator: &Option<Locator>| {
+            locator.as_ref().and_then(|locator| finder(locator, &format!("{place}{name}"), problems))
+        };
+        let (each, root) = (part("each", &shape.each), part("root", &shape.root));
+        let (header, skip) = (part("header", &shape.header), part("skip", &shape.skip));
+        let fields = shape.fields.iter().filter_map(|(name, field)| {
+            FieldPlan::compile(name, field, context, &format!("{place}fields.{name}"), problems)
+        });
+        let fields = fields.collect();
+        Some(Self { context, shape, each, root, header, skip, fields })
+    }
+}
+
+impl<'a> FieldPlan<'a> {
+    fn compile(
+        name: &'a str,
+        field: &'a Field,
+        context: &'a Context,
+        place: &str,
+        problems: &mut Vec<ShapeProblem>,
+    ) -> Option<Self> {
+        let origin = match &field.origin {
+            FieldOrigin::Locator(locator) => Origin::Locator(finder(locator, place, problems)?),
+            FieldOrigin::Count(locator) => Origin::Count(finder(locator, place, problems)?),
+            FieldOrigin::Column(name) => Origin::Column(name),
+            FieldOrigin::Index => Origin::Index,
+            FieldOrigin::Const(text) => Origin::Const(text),
+            FieldOrigin::Nested(shape) => {
+                Origin::Nested(Box::new(Plan::compile(shape, context, &format!("{place}."), problems)?))
+            }
+        };
+        let reader = match &origin {
+            // What a nested shape or a count is read as is no text.
+            Origin::Nested(_) | Origin::Index | Origin::Count(_) => Ok(TextReader::unread(&field.reading)),
+            _ => TextReader::new(&field.reading, context),
+        };
+        match reader {
+            Ok(reader) => Some(Self { name, field, origin, reader }),
+            Err(fault) => {
+                problems.push(problem(place, fault.into(), field.span));
+                None
+            }
+        }
+    }
+
+    /// Several elements are wanted: each gives one entry of the list.
+    pub(super) fn takes_many(&self) -> bool {
+        matches!(self.field.reading.type_, Type::List(_)) && self.field.reading.split.is_none()
+    }
+
+    /// Whether the field stands under a header, itself or in a record made of the same item's cells.
+    pub(super) fn needs_header(&self) -> bool {
+        match &self.origin {
+            Origin::Column(_) => true,
+            Origin::Nested(plan) => {
+                plan.each.is_none()
+                    && plan.root.is_none()
+                    && plan.header.is_none()
+                    && plan.fields.iter().any(Self::needs_header)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the page says what the field is, so that an empty one tells of drift.
+    pub(super) fn is_read(&self) -> bool {
+        !matches!(self.origin, Origin::Index | Origin::Count(_) | Origin::Const(_))
+    }
+
+    /// Where the field is read, as written.
+    pub(super) fn locator(&self) -> String {
+        match &self.field.origin {
+            FieldOrigin::Locator(locator) => describe::locator(locator),
+            FieldOrigin::Count(locator) => format!("the count of {}", describe::locator(locator)),
+            FieldOrigin::Column(name) => format!("column {name:?}"),
+            FieldOrigin::Index => "the index".to_owned(),
+            FieldOrigin::Const(text) => format!("the constant {text:?}"),
+            FieldOrigin::Nested(shape) => {
+                let locator = shape.each.as_ref().or(shape.root.as_ref());
+                locator.map_or_else(|| "the item itself".to_owned(), describe::locator)
+            }
+        }
+    }
+}
+
+fn finder(locator: &Locator, place: &str, problems: &mut Vec<ShapeProblem>) -> Option<Finder> {
+    let compiled: Result<Finder, LocatorError> = Finder::new(locator);
+    compiled.map_err(|fault| problems.push(problem(place, fault.into(), locator.span))).ok()
+}
+
+fn problem(place: &str, fault: ShapeFault, span: Span) -> ShapeProblem {
+    ShapeProblem { place: place.to_owned(), fault, span }
+}

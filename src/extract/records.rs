@@ -1,0 +1,89 @@
+//! Records out of a document.
+
+use super::{
+    Document, Plan, describe,
+    finder::Scope,
+    pass::{Pass, Place},
+    problem::ExtractError,
+};
+use crate::model::{Record, Value};
+
+/// The records of a snapshot.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Extraction {
+    pub items: Vec<Item>,
+    /// Fields that are not required and empty in every item: drift, most likely.
+    pub empty_fields: Vec<String>,
+}
+
+/// One record and where on the page it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// From 1.
+    pub index: usize,
+    pub fields: Record,
+    /// Its number in the page's registry, so that an act can aim at it.
+    pub stamp_item: Option<u32>,
+}
+
+impl Plan<'_> {
+    /// Reads a document. Zero items are an answer only when the caller has seen the shape's `empty`
+    /// sight on the live page, or knows from the recording that it was.
+    ///
+    /// # Errors
+    /// No root, no items, or any field of any item that is not as the shape says.
+    pub fn read(&self, document: &Document, empty_seen: bool) -> Result<Extraction, ExtractError> {
+        let scope = self.scope(document)?;
+        let mut pass = Pass::new(document);
+        let items = pass.items(self, scope, &Place::default());
+        if let (Some(each), true) = (&self.shape.each, items.is_empty() && !empty_seen) {
+            let hint = if self.shape.empty.is_some() { "" } else { "; a shape says with `empty` how that looks" };
+            return Err(ExtractError::NoItems { locator: describe::locator(each), hint, span: each.span });
+        }
+        match pass.problems.is_empty() {
+            true => Ok(Extraction { empty_fields: self.empty_fields(&items), items }),
+            false => Err(ExtractError::Unreadable(pass.problems)),
+        }
+    }
+
+    /// Where the shape begins. A snapshot of the root alone is the root.
+    fn scope<'d>(&self, document: &'d Document) -> Result<Scope<'d>, ExtractError> {
+        let top = document.top().ok_or_else(|| self.no_root(&[]))?;
+        match &self.root {
+            None if document.is_part => Ok(Scope::Below(top)),
+            None => Ok(Scope::Whole(top)),
+            Some(root) => {
+                let found = match document.is_part {
+                    true => top.child_elements().take(1).collect(),
+                    false => root.find(document, Scope::Whole(top)),
+                };
+                match found.as_slice() {
+                    [one] => Ok(Scope::Below(*one)),
+                    _ => Err(self.no_root(&found)),
+                }
+            }
+        }
+    }
+
+    fn no_root(&self, found: &[scraper::ElementRef<'_>]) -> ExtractError {
+        let (locator, span) = match &self.shape.root {
+            Some(root) => (describe::locator(root), root.span),
+            None => ("the document".to_owned(), self.shape.span),
+        };
+        ExtractError::Root { locator, found: found.iter().map(|element| describe::element(*element)).collect(), span }
+    }
+
+    fn empty_fields(&self, items: &[Item]) -> Vec<String> {
+        let is_empty = |name: &str| items.iter().all(|item| item.fields.get(name).is_none_or(is_empty));
+        self.fields
+            .iter()
+            .filter(|field| !items.is_empty() && field.is_read() && !field.field.required && is_empty(field.name))
+            .map(|field| field.name.to_owned())
+            .collect()
+    }
+}
+
+/// Whether the page gave nothing: no text, or no entry of a list.
+fn is_empty(value: &Value) -> bool {
+    matches!(value, Value::List(values) if values.is_empty()) || value.holds_nothing()
+}

@@ -1,0 +1,76 @@
+//! Which text of an element a field takes.
+
+use std::borrow::Cow;
+
+use regex::Regex;
+use scraper::ElementRef;
+
+use super::Document;
+use crate::{
+    model::Type,
+    selectors::{STAMP_CHECKED, STAMP_VALUE, TextSource},
+};
+
+impl Document {
+    /// The text a field of this type takes from an element; `None` when it has no such text.
+    pub(super) fn source<'d>(
+        &'d self,
+        element: ElementRef<'d>,
+        source: &TextSource,
+        type_: &Type,
+    ) -> Option<Cow<'d, str>> {
+        match source {
+            TextSource::Default => Some(match element.attr(STAMP_CHECKED) {
+                Some(checked) if *type_ == Type::Bool => Cow::Borrowed(checked),
+                _ => control_value(element).map_or_else(|| self.text_of(element), Cow::Borrowed),
+            }),
+            TextSource::Text => Some(self.text_of(element)),
+            TextSource::Raw => Some(Cow::Owned(element.text().collect())),
+            TextSource::Value => element.attr(STAMP_VALUE).or_else(|| element.attr("value")).map(Cow::Borrowed),
+            TextSource::Checked => element.attr(STAMP_CHECKED).map(Cow::Borrowed),
+            TextSource::Html => Some(Cow::Owned(without_stamps(&element.inner_html()))),
+            TextSource::Attribute(name) => element.attr(name).map(Cow::Borrowed),
+        }
+    }
+
+    /// The shown text; of a push button made by `input`, its caption.
+    pub(super) fn text_of<'d>(&'d self, element: ElementRef<'d>) -> Cow<'d, str> {
+        match element.value().name() {
+            "input" if is_button(element) => Cow::Borrowed(element.attr("value").unwrap_or_default()),
+            _ => self.shown.text(element),
+        }
+    }
+
+    /// Whether an element may be found by its text.
+    pub(super) fn is_read(&self, element: ElementRef<'_>) -> bool {
+        !matches!(
+            element.value().name(),
+            "script" | "style" | "template" | "noscript" | "head" | "title" | "meta" | "link"
+        )
+    }
+}
+
+/// What a form control holds; `None` for what is not one, and for boxes to check and buttons.
+pub(super) fn control_value(element: ElementRef<'_>) -> Option<&str> {
+    let kind = || element.attr("type").unwrap_or("text").to_ascii_lowercase();
+    element.attr(STAMP_VALUE).or_else(|| match element.value().name() {
+        "input" if !matches!(kind().as_str(), "checkbox" | "radio" | "button" | "submit" | "reset" | "password") => {
+            element.attr("value")
+        }
+        _ => None,
+    })
+}
+
+fn is_button(element: ElementRef<'_>) -> bool {
+    let kind = element.attr("type").unwrap_or_default();
+    ["button", "submit", "reset"].iter().any(|button| kind.eq_ignore_ascii_case(button))
+}
+
+/// Inner HTML as the page has it.
+fn without_stamps(html: &str) -> String {
+    // A constant that compiles; without it the stamps stay in.
+    match Regex::new(r#" data-wl-[a-z]+="[^"]*""#) {
+        Ok(stamp) => stamp.replace_all(html, "").into_owned(),
+        Err(_) => html.to_owned(),
+    }
+}
