@@ -14,6 +14,7 @@ pub mod page;
 pub mod portal;
 pub mod secret;
 pub mod selectors;
+pub mod session;
 
 /// The floors of the house from the top down; imports go strictly down.
 pub const FLOORS: &[(&str, &[&str])] = &[

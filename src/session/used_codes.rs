@@ -1,0 +1,158 @@
+//! Which steps of which seeds were used, for all processes that share a state folder.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use sha2::{Digest, Sha256};
+use sqlx::{
+    SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use thiserror::Error;
+
+use super::Totp;
+
+/// How many steps a claim is remembered: a day of the usual 30 s. A portal's window is minutes.
+const REMEMBERED_STEPS: i64 = 2_880;
+
+/// How long another process may hold the database.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// The steps used so far.
+#[derive(Clone, Debug)]
+pub struct UsedCodes {
+    pool: SqlitePool,
+    salt: Vec<u8>,
+}
+
+/// A seed without the seed: SHA-256 over it and the state folder's own salt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeedFingerprint(Vec<u8>);
+
+/// The state folder or its database failed.
+#[derive(Debug, Error)]
+pub enum StateError {
+    #[error("cannot make the state folder {}", path.display())]
+    Folder { path: PathBuf, source: std::io::Error },
+    #[error("cannot keep used codes in {}", path.display())]
+    Open { path: PathBuf, source: sqlx::Error },
+    #[error("cannot claim a code in state.db")]
+    Claim(#[source] sqlx::Error),
+}
+
+impl UsedCodes {
+    /// Opens `state.db` in the state folder; makes both, for their owner only, if they are missing.
+    ///
+    /// # Errors
+    /// The folder cannot be made, or the database cannot be opened or written.
+    pub async fn open(state_folder: &Path) -> Result<Self, StateError> {
+        make_private_folder(state_folder)
+            .map_err(|source| StateError::Folder { path: state_folder.to_owned(), source })?;
+        let path = state_folder.join("state.db");
+        Self::connect(&path).await.map_err(|source| StateError::Open { path, source })
+    }
+
+    async fn connect(path: &Path) -> Result<Self, sqlx::Error> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .busy_timeout(BUSY)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full);
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+        for statement in [
+            "CREATE TABLE IF NOT EXISTS code_salt (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), salt BLOB NOT NULL)",
+            "INSERT OR IGNORE INTO code_salt (only_row, salt) VALUES (1, randomblob(32))",
+            "CREATE TABLE IF NOT EXISTS used_code (seed BLOB NOT NULL, step INTEGER NOT NULL, PRIMARY KEY (seed, step)) WITHOUT ROWID",
+        ] {
+            sqlx::query(statement).execute(&mut *transaction).await?;
+        }
+        let salt = sqlx::query_scalar("SELECT salt FROM code_salt").fetch_one(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(Self { pool, salt })
+    }
+
+    /// The name under which a seed's steps are kept.
+    #[must_use]
+    pub fn fingerprint(&self, totp: &Totp) -> SeedFingerprint {
+        SeedFingerprint(Sha256::new().chain_update(&self.salt).chain_update(totp.seed()).finalize().to_vec())
+    }
+
+    /// Takes a step for the caller alone. `false` means that it was taken before, by whomever.
+    /// When this returns `true` the claim is on the disk.
+    ///
+    /// # Errors
+    /// The database failed; then the step counts as taken by nobody and must not be used.
+    pub async fn claim(&self, seed: &SeedFingerprint, step: u64) -> Result<bool, StateError> {
+        self.insert(seed, step).await.map_err(StateError::Claim)
+    }
+
+    async fn insert(&self, seed: &SeedFingerprint, step: u64) -> Result<bool, sqlx::Error> {
+        let step = i64::try_from(step).unwrap_or(i64::MAX);
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query("DELETE FROM used_code WHERE seed = ? AND step < ?")
+            .bind(&seed.0)
+            .bind(step.saturating_sub(REMEMBERED_STEPS))
+            .execute(&mut *transaction)
+            .await?;
+        let inserted = sqlx::query("INSERT OR IGNORE INTO used_code (seed, step) VALUES (?, ?)")
+            .bind(&seed.0)
+            .bind(step)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(inserted.rows_affected() == 1)
+    }
+}
+
+fn make_private_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Secret;
+
+    fn seed() -> Totp {
+        Totp::parse(&Secret::new("JBSWY3DPEHPK3PXP")).unwrap()
+    }
+
+    #[tokio::test]
+    async fn of_many_who_claim_a_step_one_gets_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let claims = (0..8).map(|_| async {
+            let codes = UsedCodes::open(folder.path()).await.unwrap();
+            codes.claim(&codes.fingerprint(&seed()), 57_000_000).await.unwrap()
+        });
+        let won = futures::future::join_all(claims).await;
+        assert_eq!(won.iter().filter(|won| **won).count(), 1);
+    }
+
+    #[tokio::test]
+    async fn claims_outlive_the_process_and_are_forgotten_after_a_day() {
+        let folder = tempfile::tempdir().unwrap();
+        let codes = UsedCodes::open(folder.path()).await.unwrap();
+        let seed = codes.fingerprint(&seed());
+        assert!(codes.claim(&seed, 100).await.unwrap());
+        let codes = UsedCodes::open(folder.path()).await.unwrap();
+        assert!(!codes.claim(&seed, 100).await.unwrap());
+        assert!(codes.claim(&seed, 101 + 2_880).await.unwrap());
+        let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM used_code").fetch_one(&codes.pool).await.unwrap();
+        assert_eq!(kept, 1);
+    }
+
+    #[tokio::test]
+    async fn a_fingerprint_means_nothing_in_another_folder() {
+        let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (here, there) = (UsedCodes::open(here.path()).await.unwrap(), UsedCodes::open(there.path()).await.unwrap());
+        assert_ne!(here.fingerprint(&seed()), there.fingerprint(&seed()));
+    }
+}
