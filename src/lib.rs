@@ -12,6 +12,7 @@ pub mod language;
 pub mod model;
 pub mod page;
 pub mod portal;
+pub mod runner;
 pub mod secret;
 pub mod selectors;
 pub mod session;

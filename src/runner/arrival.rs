@@ -1,0 +1,100 @@
+//! What a step's `then` waits for, armed before the act.
+
+use super::{End, Runner};
+use crate::{
+    cdp::Deadline,
+    flow::Step,
+    language::{Condition, PageReference, Sight, Target},
+    model::Value,
+    page::{Aim, PageCondition, Patience},
+};
+
+/// What was noted just before the act.
+#[derive(Default)]
+pub(super) struct Armed {
+    changed: Option<(Aim, String)>,
+    windows: Option<u32>,
+}
+
+impl<'a> Runner<'a> {
+    /// Notes what the step's arrivals are compared with.
+    pub(super) async fn arm(&mut self, step: &'a Step) -> Result<Armed, End> {
+        let mut armed = Armed::default();
+        for condition in step.then.iter().flat_map(|then| &then.conditions) {
+            match condition {
+                Condition::Changed(target) => {
+                    let deadline = self.deadline(step.timeout, self.files.portal().timeouts.step);
+                    armed.changed = Some(self.fingerprint(target, deadline).await?);
+                }
+                Condition::Window(_) => armed.windows = Some(self.visit.window_mark()),
+                _ => {}
+            }
+        }
+        Ok(armed)
+    }
+
+    pub(super) async fn fingerprint(&mut self, target: &Target, deadline: Deadline) -> Result<(Aim, String), End> {
+        let span = target_span(target);
+        let aim = self.target_aim(target, deadline).await?;
+        let window = self.window.clone();
+        let before = window.fingerprint(&aim, &Patience::until(deadline)).await;
+        let before = before.map_err(|failure| End::from_page(span, &failure))?;
+        Ok((aim, before))
+    }
+
+    /// Waits for what the act was to bring. Yields the arrival, if it is one.
+    pub(super) async fn arrive(&mut self, step: &'a Step, then: &'a Sight, armed: Armed) -> Result<Option<Value>, End> {
+        let deadline = self.deadline(step.timeout, self.files.portal().timeouts.step);
+        if let Some((aim, before)) = armed.changed {
+            self.wait_changed(then, aim, before, deadline).await?;
+        }
+        let opened = then.conditions.iter().find_map(|condition| match condition {
+            Condition::Window(page) => Some(page),
+            _ => None,
+        });
+        let mut arrival = None;
+        if let (Some(page), Some(mark)) = (opened, armed.windows) {
+            self.take_window(step, page, mark).await?;
+            arrival = Some(Value::Null);
+        }
+        self.wait_sight(then, deadline).await?;
+        Ok(arrival)
+    }
+
+    pub(super) async fn wait_changed(
+        &mut self,
+        then: &Sight,
+        aim: Aim,
+        before: String,
+        deadline: Deadline,
+    ) -> Result<(), End> {
+        let condition = [PageCondition::Changed { aim, before }];
+        self.patiently(then.span, deadline, None, async |window, patience| {
+            window.wait_sight(&condition, patience).await
+        })
+        .await
+    }
+
+    /// Waits for the new window, ready as `page`, and keeps it under the step's `as`.
+    async fn take_window(&mut self, step: &'a Step, page: &PageReference, mark: u32) -> Result<(), End> {
+        let deadline = self.deadline(step.timeout, self.files.portal().timeouts.page);
+        let opened = self.visit.window_since(mark, deadline).await;
+        let opened = opened.map_err(|failure| End::from_page(page.span, &failure))?;
+        let opener = std::mem::replace(&mut self.window, opened.clone());
+        let page_file = self.page_of(page)?;
+        let ready = self.wait_ready(page_file, page.span, deadline).await;
+        self.window = opener;
+        ready?;
+        if let Some(name) = &step.save_as {
+            self.windows.insert(name.clone(), opened);
+        }
+        Ok(())
+    }
+}
+
+fn target_span(target: &Target) -> crate::language::Span {
+    match target {
+        Target::Named(reference) => reference.span,
+        Target::Item { span, .. } => *span,
+    }
+}

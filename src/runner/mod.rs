@@ -1,0 +1,26 @@
+//! Executes checked flows in a visit: one file per verb, one way to wait, one way to end.
+//!
+//! Owns the variables, scopes and output of the flow under way; keeps nothing between runs. Emits
+//! events and calls no sink. On a lost session it returns [`End::SignedOut`]; it never signs in by itself.
+
+mod aids;
+mod arrival;
+mod end;
+mod inputs;
+mod items;
+mod output;
+mod patience;
+mod private;
+mod reading;
+mod resolve;
+mod run;
+mod scroll;
+mod sights;
+mod step;
+mod verbs;
+
+pub use end::{End, FailureCause, StepFailure};
+pub use inputs::{GivenInput, bind_inputs};
+pub use output::Delivered;
+pub use private::private_aims;
+pub use run::{Equipment, Runner, Yield};

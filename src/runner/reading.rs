@@ -1,0 +1,58 @@
+//! Values as the portal writes them, and back.
+
+use super::Runner;
+use crate::{
+    extract,
+    model::{Type, Value},
+    selectors::TextReading,
+};
+
+impl Runner<'_> {
+    /// Whether a text of the page says the same as `wanted`, by the element's type.
+    pub(super) fn same_value(&self, text: Option<&str>, reading: &TextReading, wanted: &Value) -> bool {
+        let folded = text.map(fold);
+        if let (Some(text), Some(wanted)) = (&folded, wanted.canonical())
+            && *text == fold(&wanted)
+        {
+            return true;
+        }
+        let wanted_read = match wanted {
+            // What is filled as a text may be read as a number or date.
+            Value::Text(text) => extract::read_text(Some(text), reading, &self.reading, None).ok(),
+            other => Some(other.clone()),
+        };
+        match (extract::read_text(text, reading, &self.reading, None), wanted_read) {
+            (Ok(seen), Some(wanted)) => seen.same(&wanted),
+            _ => false,
+        }
+    }
+
+    /// A value as the portal writes it in one of its fields.
+    pub(super) fn written(&self, value: &Value, reading: &TextReading) -> Option<String> {
+        let locale = &self.files.portal().locale;
+        let format = reading.formats.first();
+        match value {
+            Value::Date(date) => Some(date.strftime(format.unwrap_or(&locale.date)).to_string()),
+            Value::Time(time) => {
+                Some(time.strftime(format.or(locale.time.as_ref()).map_or("%H:%M", String::as_str)).to_string())
+            }
+            Value::Timestamp(at) => {
+                let zoned = at.to_zoned_datetime(self.zone.clone());
+                Some(zoned.strftime(format.map_or("%Y-%m-%dT%H:%M", String::as_str)).to_string())
+            }
+            Value::Text(text) => Some(self.portal_word(text, &reading.type_)),
+            other => other.canonical(),
+        }
+    }
+
+    /// The portal's own word for a canonical value.
+    fn portal_word(&self, value: &str, kind: &Type) -> String {
+        let Type::Words(table) = kind else { return value.to_owned() };
+        let words = self.files.portal().words.get(table).and_then(|words| words.values.get(value));
+        words.and_then(|words| words.first()).map_or_else(|| value.to_owned(), Clone::clone)
+    }
+}
+
+fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

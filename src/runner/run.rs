@@ -1,0 +1,238 @@
+//! The runner: one flow after another in one visit.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+    time::Duration,
+};
+
+use indexmap::IndexMap;
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{
+    End,
+    output::{Delivered, Output},
+    resolve::InForce,
+};
+use crate::{
+    cdp::Deadline,
+    event::{Event, StepKey, Stream},
+    extract::Context as ReadingContext,
+    flow::{Effect, Flow, PortalFiles, StopKind},
+    language::{Layer, Scope, Sight, SourceMap, Span},
+    model::{Record, Value},
+    page::{PageCondition, Visit, Window},
+    secret::{Redactor, Secret},
+    session::Authenticator,
+};
+
+/// What a runner works with.
+pub struct Equipment<'a> {
+    pub files: &'a PortalFiles,
+    pub sources: &'a SourceMap,
+    /// Origins in force: the profile's over the portal's.
+    pub origins: IndexMap<String, String>,
+    pub rooftop: Option<String>,
+    pub visit: &'a Visit,
+    pub window: Window,
+    pub events: Stream,
+    pub redactor: Redactor,
+    pub secrets: &'a BTreeMap<String, Secret>,
+    pub authenticator: Option<&'a Authenticator>,
+    /// Pause before each act, for people who watch.
+    pub slow_mo: Option<Duration>,
+    pub reading: ReadingContext,
+    /// The portal's time zone.
+    pub zone: TimeZone,
+    /// The start of the run: what `now` and `today` mean.
+    pub started: Timestamp,
+}
+
+/// Executes checked flows.
+pub struct Runner<'a> {
+    pub(super) files: &'a PortalFiles,
+    pub(super) sources: &'a SourceMap,
+    pub(super) origins: IndexMap<String, String>,
+    pub(super) visit: &'a Visit,
+    /// The window that steps aim at.
+    pub(super) window: Window,
+    /// Windows taken by `as`.
+    pub(super) windows: HashMap<String, Window>,
+    pub(super) events: Stream,
+    pub(super) redactor: Redactor,
+    pub(super) secrets: &'a BTreeMap<String, Secret>,
+    pub(super) authenticator: Option<&'a Authenticator>,
+    pub(super) slow_mo: Option<Duration>,
+    pub(super) reading: ReadingContext,
+    pub(super) zone: TimeZone,
+    pub(super) scope: Scope,
+    roots: Record,
+    /// `within` in force, from the outside in.
+    pub(super) scopes: Vec<InForce>,
+    pub(super) watched: Watched,
+    pub(super) block_deadline: Deadline,
+    pub(super) output: Output,
+    pub(super) flow: String,
+    /// Positions of the steps under way, from the outermost.
+    pub(super) path: Vec<String>,
+    pub(super) current: Option<StepKey>,
+    /// Whether anything was done to the portal that a visitor would call an act.
+    pub(super) acted: bool,
+    /// Whether a page of the portal was open before: the first one may take longer.
+    pub(super) visited: bool,
+}
+
+/// What is looked for while a step waits.
+#[derive(Default)]
+pub(super) struct Watched {
+    /// The interrupts' sights, then those that mean the session is over.
+    pub(super) conditions: Arc<Vec<Vec<PageCondition>>>,
+    pub(super) interrupts: usize,
+    pub(super) session_ends: Vec<(Option<StopKind>, String)>,
+    pub(super) times: HashMap<usize, u32>,
+}
+
+/// What a flow yielded.
+#[derive(Debug, Default)]
+pub struct Yield {
+    pub records: Vec<Value>,
+}
+
+impl<'a> Runner<'a> {
+    #[must_use]
+    pub fn new(equipment: Equipment<'a>) -> Self {
+        let Equipment { files, sources, origins, rooftop, visit, window, events, redactor, zone, .. } = equipment;
+        let portal = files.portal();
+        let mut roots = Record::new();
+        roots.insert("now".into(), Value::Timestamp(equipment.started));
+        roots.insert("today".into(), Value::Date(equipment.started.to_zoned_datetime(zone.clone()).date()));
+        roots.insert("rooftop".into(), rooftop.map_or(Value::Null, Value::Text));
+        Self {
+            files,
+            sources,
+            origins,
+            visit,
+            window,
+            windows: HashMap::new(),
+            events,
+            redactor,
+            secrets: equipment.secrets,
+            authenticator: equipment.authenticator,
+            slow_mo: equipment.slow_mo,
+            reading: equipment.reading,
+            scope: Scope::new(zone.clone()),
+            zone,
+            roots,
+            scopes: Vec::new(),
+            watched: Watched::default(),
+            block_deadline: Deadline::after(portal.timeouts.flow),
+            output: Output::default(),
+            flow: String::new(),
+            path: Vec::new(),
+            current: None,
+            acted: false,
+            visited: false,
+        }
+    }
+
+    /// Runs a flow from its first step. Inputs are typed and complete: see [`super::bind_inputs`].
+    /// Records that `delivered` knows are not delivered again.
+    ///
+    /// # Errors
+    /// How it ended before its last step. Records emitted until then have been delivered.
+    pub async fn run(&mut self, flow: &'a Flow, inputs: Record, delivered: &mut Delivered) -> Result<Yield, End> {
+        let began = std::time::Instant::now();
+        self.acted = false;
+        self.block_deadline = Deadline::after(self.files.portal().timeouts.flow);
+        self.events.emit(&Event::FlowStarted { flow: flow.name.clone() });
+        self.watch(flow.effect != Effect::Session)?;
+        self.output = Output::of(flow).delivering(std::mem::take(delivered));
+        let mut result = self.body(flow, inputs).await;
+        let mut output = std::mem::take(&mut self.output);
+        *delivered = std::mem::take(&mut output.delivered);
+        if result.is_ok() {
+            result = output.complete(flow);
+        }
+        result.map_err(|end| self.blame(end))?;
+        let (flow, records) = (flow.name.clone(), delivered.count());
+        self.events.emit(&Event::FlowFinished { flow, records, elapsed: began.elapsed() });
+        Ok(Yield { records: output.records })
+    }
+
+    /// Waits for a sight outside of any flow.
+    ///
+    /// # Errors
+    /// When it does not come up within the portal's time for a page.
+    pub async fn prove(&mut self, sight: &'a Sight) -> Result<(), End> {
+        let deadline = Deadline::after(self.files.portal().timeouts.page);
+        self.wait_sight(sight, deadline).await.map_err(|end| self.blame(end))
+    }
+
+    /// The steps of a flow with its inputs as the only variables.
+    pub(super) async fn body(&mut self, flow: &'a Flow, inputs: Record) -> Result<(), End> {
+        let mut scope = Scope::new(self.zone.clone());
+        for (name, value) in &self.roots {
+            scope.set(name.clone(), value.clone());
+        }
+        scope.set("inputs", Value::Record(inputs));
+        scope.set("output", Value::List(Vec::new()));
+        let outer_scope = std::mem::replace(&mut self.scope, scope);
+        let outer_flow = std::mem::replace(&mut self.flow, flow.name.clone());
+        let outer_windows = std::mem::take(&mut self.windows);
+        let result = self.steps(&flow.steps).await;
+        self.scope = outer_scope;
+        self.flow = outer_flow;
+        self.windows = outer_windows;
+        result
+    }
+
+    /// Prepares the sights that are looked for while steps wait.
+    fn watch(&mut self, session_may_end: bool) -> Result<(), End> {
+        let portal = self.files.portal();
+        let mut conditions = Vec::new();
+        for interrupt in self.files.interrupts() {
+            conditions.push(self.page_conditions(&interrupt.seen)?);
+        }
+        let interrupts = conditions.len();
+        let mut session_ends = Vec::new();
+        if session_may_end {
+            for (sight, kind) in &portal.session.ended {
+                conditions.push(self.named_conditions(sight)?);
+                session_ends.push((StopKind::named(kind), format!("{sight} is seen")));
+            }
+            if let Some(signed_out) = &portal.session.signed_out {
+                conditions.push(self.page_conditions(signed_out)?);
+                session_ends.push((None, "the portal asks to sign in".to_owned()));
+            }
+        }
+        self.watched = Watched { conditions: Arc::new(conditions), interrupts, session_ends, times: HashMap::new() };
+        Ok(())
+    }
+
+    pub(super) fn enter(&mut self) -> Layer {
+        self.scope.enter()
+    }
+
+    pub(super) fn leave(&mut self, layer: Layer) {
+        self.scope.leave(layer);
+    }
+
+    /// Completes a failure with what only the runner knows.
+    fn blame(&self, end: End) -> End {
+        match end {
+            End::Failed(mut failure) => {
+                failure.acted = self.acted;
+                if failure.step.is_none() {
+                    failure.step.clone_from(&self.current);
+                }
+                failure.message = self.redactor.redact(&failure.message).into_owned();
+                End::Failed(failure)
+            }
+            other => other,
+        }
+    }
+
+    pub(super) fn location(&self, span: Span) -> String {
+        self.sources.location(span)
+    }
+}

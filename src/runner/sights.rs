@@ -1,0 +1,296 @@
+//! Sights: what the page judges by itself, and what only the host can.
+
+use super::{
+    End, FailureCause, Runner,
+    resolve::{ItemField, shape_aim},
+};
+use crate::{
+    cdp::Deadline,
+    language::{Condition, Count, Reference, Sight, Span, Target, Template},
+    model::Value,
+    page::{Aim, ElementState, Failure, PageCondition, Patience, Window},
+    selectors::{Named, TextReading},
+};
+
+/// A sight with its expressions evaluated.
+#[derive(Default)]
+pub(super) struct Judgement<'a> {
+    /// Conditions the page waits for.
+    pub(super) page: Vec<PageCondition>,
+    /// Fields whose typed value must be equal.
+    values: Vec<(Aim, &'a TextReading, Value)>,
+    items: Vec<ItemPresence>,
+    /// Windows that must be closed.
+    closed: Vec<Window>,
+    idle: Option<std::time::Duration>,
+}
+
+/// Whether exactly one item of a shape must be there, or none.
+struct ItemPresence {
+    shape: Reference,
+    matching: Vec<(String, ItemField)>,
+    seen: bool,
+}
+
+impl<'a> Runner<'a> {
+    /// Waits until a sight holds.
+    pub(super) async fn wait_sight(&mut self, sight: &'a Sight, deadline: Deadline) -> Result<(), End> {
+        let judgement = self.judgement(sight)?;
+        let span = sight.span;
+        loop {
+            let page = judgement.page.clone();
+            self.patiently(span, deadline, None, async |window, patience| window.wait_sight(&page, patience).await)
+                .await?;
+            let Some(why) = self.host_objection(&judgement, span, deadline).await? else { break };
+            if deadline.is_past() {
+                return Err(End::failed(span, FailureCause::Deadline, why));
+            }
+            self.patiently(span, deadline, None, async |window, patience| window.next_change(patience).await).await?;
+        }
+        if let Some(quiet) = judgement.idle {
+            self.window.wait_idle(quiet, deadline).await;
+        }
+        Ok(())
+    }
+
+    /// Whether a sight holds right now.
+    pub(super) async fn holds(&mut self, sight: &'a Sight) -> Result<bool, End> {
+        let judgement = self.judgement(sight)?;
+        let why = self.window.holds(&judgement.page).await.map_err(|failure| End::from_page(sight.span, &failure))?;
+        if why.is_some() {
+            return Ok(false);
+        }
+        Ok(self.host_objection(&judgement, sight.span, Deadline::after(std::time::Duration::ZERO)).await?.is_none())
+    }
+
+    /// Why the host's part of a sight does not hold, after waiting for it until the deadline.
+    async fn host_objection(
+        &mut self,
+        judgement: &Judgement<'a>,
+        span: Span,
+        deadline: Deadline,
+    ) -> Result<Option<String>, End> {
+        for window in &judgement.closed {
+            if !window.wait_closed(deadline).await {
+                return Ok(Some("the window is still open".into()));
+            }
+        }
+        if !judgement.values.is_empty()
+            && let Some(why) = self.value_objection(&judgement.values, span, deadline).await?
+        {
+            return Ok(Some(why));
+        }
+        for ItemPresence { shape, matching, seen } in &judgement.items {
+            let found = self.matching_items(shape, matching, span, deadline).await?;
+            match (seen, found) {
+                (true, 1) | (false, 0) => {}
+                (true, n) => return Ok(Some(format!("{n} items of {shape} match, expected one"))),
+                (false, n) => return Ok(Some(format!("{n} items of {shape} are still there"))),
+            }
+        }
+        Ok(None)
+    }
+
+    async fn value_objection(
+        &mut self,
+        values: &[(Aim, &'a TextReading, Value)],
+        span: Span,
+        deadline: Deadline,
+    ) -> Result<Option<String>, End> {
+        let aims: Vec<Aim> = values.iter().map(|(aim, _, _)| aim.clone()).collect();
+        let patience = Patience::until(deadline);
+        let mut last = None;
+        loop {
+            let window = self.window.clone();
+            let judged = window.texts(&aims, last.as_ref(), &patience).await;
+            let judged = judged.map_err(|failure: Failure| End::from_page(span, &failure))?;
+            let mut objection = None;
+            for ((aim, reading, wanted), seen) in values.iter().zip(&judged.texts) {
+                if let Some(why) = &seen.why {
+                    objection = Some(why.clone());
+                } else if !self.same_value(seen.text.as_deref(), reading, wanted) {
+                    let shown = if aim.private { "another value" } else { seen.text.as_deref().unwrap_or("nothing") };
+                    let wanted = if aim.private { "expected".into() } else { wanted.canonical().unwrap_or_default() };
+                    objection = Some(format!("{} is `{shown}`, not `{wanted}`", aim.name));
+                }
+            }
+            if objection.is_none() || deadline.is_past() {
+                return Ok(objection);
+            }
+            last = Some(judged);
+        }
+    }
+
+    /// A sight by a name in the files.
+    pub(super) fn named_conditions(&self, reference: &Reference) -> Result<Vec<PageCondition>, End> {
+        match self.lookup(reference)? {
+            (_, Named::Sight(sight)) => self.page_conditions(sight),
+            (page, Named::Shape(shape)) => Ok(vec![PageCondition::See(shape_aim(page, shape, reference))]),
+            _ => Ok(vec![PageCondition::See(self.plain_aim(&self.element(reference)?))]),
+        }
+    }
+
+    /// A sight that the page alone judges: for interrupts, screens and `ready`.
+    pub(super) fn page_conditions(&self, sight: &Sight) -> Result<Vec<PageCondition>, End> {
+        let judgement = self.judgement_of(sight)?;
+        if judgement.values.is_empty() && judgement.items.is_empty() && judgement.closed.is_empty() {
+            Ok(judgement.page)
+        } else {
+            Err(End::page(sight.span, "`value`, `closed` and items cannot be used in this sight"))
+        }
+    }
+
+    fn judgement(&self, sight: &'a Sight) -> Result<Judgement<'a>, End> {
+        self.judgement_of(sight)
+    }
+
+    fn judgement_of(&self, sight: &Sight) -> Result<Judgement<'a>, End> {
+        let mut judgement = Judgement::default();
+        for condition in &sight.conditions {
+            self.judge(condition, sight.span, &mut judgement)?;
+        }
+        Ok(judgement)
+    }
+
+    fn judge(&self, condition: &Condition, span: Span, into: &mut Judgement<'a>) -> Result<(), End> {
+        match condition {
+            Condition::Named(reference) => match self.lookup(reference)? {
+                (_, Named::Sight(sight)) => {
+                    for condition in &sight.conditions {
+                        self.judge(condition, sight.span, into)?;
+                    }
+                }
+                _ => into.page.extend(self.named_conditions(reference)?),
+            },
+            Condition::See(targets) => self.judge_presence(targets, true, into)?,
+            Condition::Gone(targets) => self.judge_presence(targets, false, into)?,
+            Condition::Text(texts) => {
+                for (reference, text) in texts {
+                    let aim = self.sight_aim(reference)?;
+                    into.page.push(match self.text_match(text)? {
+                        Some(text) => PageCondition::Text { aim, text },
+                        None => never(reference),
+                    });
+                }
+            }
+            Condition::Value(values) => {
+                for (reference, template) in values {
+                    match self.value(template)? {
+                        Value::Null => into.page.push(never(reference)),
+                        value => into.values.push((self.sight_aim(reference)?, self.reading_of(reference)?, value)),
+                    }
+                }
+            }
+            Condition::Count(counts) => {
+                for (reference, count) in counts {
+                    into.page.push(self.count(reference, count)?);
+                }
+            }
+            Condition::Checked(targets) => self.judge_state(targets, ElementState::Checked, into)?,
+            Condition::Unchecked(targets) => self.judge_state(targets, ElementState::Unchecked, into)?,
+            Condition::Enabled(targets) => self.judge_state(targets, ElementState::Enabled, into)?,
+            Condition::Disabled(targets) => self.judge_state(targets, ElementState::Disabled, into)?,
+            Condition::Focused(targets) => self.judge_state(targets, ElementState::Focused, into)?,
+            Condition::Url(text) => into.page.push(match self.text_match(text)? {
+                Some(text) => PageCondition::Url(text),
+                None => PageCondition::Never("the address is compared with nothing".into()),
+            }),
+            Condition::Title(text) => into.page.push(match self.text_match(text)? {
+                Some(text) => PageCondition::Title(text),
+                None => PageCondition::Never("the title is compared with nothing".into()),
+            }),
+            Condition::Closed { window, span } => {
+                let known = self.windows.get(window).cloned();
+                into.closed.push(known.ok_or_else(|| End::page(*span, format!("`{window}` is no window")))?);
+            }
+            Condition::Any(sights) => {
+                let sights = sights.iter().map(|sight| self.page_conditions(sight)).collect::<Result<_, _>>()?;
+                into.page.push(PageCondition::Any(sights));
+            }
+            Condition::Idle(quiet) => into.idle = Some(*quiet),
+            // Arrivals are taken by the step that armed them.
+            Condition::Changed(_) | Condition::Window(_) => {}
+            Condition::Response(_) | Condition::File(_) | Condition::Files(_) => {
+                return Err(End::page(span, "waiting for responses and files comes with a later version"));
+            }
+        }
+        Ok(())
+    }
+
+    fn judge_presence(&self, targets: &[Target], seen: bool, into: &mut Judgement<'a>) -> Result<(), End> {
+        for target in targets {
+            match target {
+                Target::Named(reference) => match self.lookup(reference)? {
+                    (_, Named::Sight(sight)) if seen => {
+                        for condition in &sight.conditions {
+                            self.judge(condition, sight.span, into)?;
+                        }
+                    }
+                    (page, Named::Shape(shape)) => {
+                        let aim = shape_aim(page, shape, reference);
+                        into.page.push(if seen { PageCondition::See(aim) } else { PageCondition::Gone(aim) });
+                    }
+                    _ => {
+                        let aim = self.sight_aim(reference)?;
+                        into.page.push(if seen { PageCondition::See(aim) } else { PageCondition::Gone(aim) });
+                    }
+                },
+                Target::Item { shape, matching, .. } => {
+                    let matching = self.item_fields(matching)?;
+                    into.items.push(ItemPresence { shape: shape.clone(), matching, seen });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn judge_state(&self, targets: &[Target], is: ElementState, into: &mut Judgement<'a>) -> Result<(), End> {
+        for target in targets {
+            match target {
+                Target::Named(reference) => {
+                    into.page.push(PageCondition::State { aim: self.sight_aim(reference)?, is });
+                }
+                Target::Item { span, .. } => {
+                    return Err(End::page(*span, "an item has no such state; name a part of it"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&self, reference: &Reference, count: &Count) -> Result<PageCondition, End> {
+        let (page, shape) = self.shape(reference)?;
+        let (min, max) = match count {
+            Count::Between { min, max } => (min.unwrap_or(0), max.unwrap_or(u32::MAX)),
+            Count::Exactly(template) => match self.count_value(template)? {
+                Some(n) => (n, n),
+                None => return Ok(never(reference)),
+            },
+        };
+        Ok(PageCondition::Count { each: shape_aim(page, shape, reference), skip: shape.skip.clone(), min, max })
+    }
+
+    fn count_value(&self, template: &Template) -> Result<Option<u32>, End> {
+        let Some(text) = self.text(template)? else { return Ok(None) };
+        text.parse().map(Some).map_err(|_| {
+            End::failed(template.span(), FailureCause::Data, format!("a count must be a whole number, it is `{text}`"))
+        })
+    }
+
+    /// An element in a sight: inside element scopes in force, but never inside an item.
+    fn sight_aim(&self, reference: &Reference) -> Result<Aim, End> {
+        let mut aim = self.plain_aim(&self.element(reference)?);
+        for scope in &self.scopes {
+            if let super::resolve::InForce::Element { ranks, frames } = scope
+                && frames.is_empty() == aim.frames.is_empty()
+            {
+                aim.scopes.push(crate::page::Scope { ranks: ranks.clone() });
+            }
+        }
+        Ok(aim)
+    }
+}
+
+fn never(reference: &Reference) -> PageCondition {
+    PageCondition::Never(format!("{reference} is compared with nothing"))
+}

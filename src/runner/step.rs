@@ -1,0 +1,200 @@
+//! One step: its modifiers around its verb.
+
+use std::time::Instant;
+
+use futures::{FutureExt, future::LocalBoxFuture};
+
+use super::{End, FailureCause, Runner, verbs};
+use crate::{
+    cdp::Deadline,
+    event::{Event, StepKey},
+    flow::{Step, Verb},
+    model::Value,
+    page,
+};
+
+impl<'a> Runner<'a> {
+    /// Steps in their order; boxed, because blocks hold steps.
+    pub(super) fn steps<'s>(&'s mut self, steps: &'a [Step]) -> LocalBoxFuture<'s, Result<(), End>>
+    where
+        'a: 's,
+    {
+        async move {
+            for (index, step) in steps.iter().enumerate() {
+                self.path.push((index + 1).to_string());
+                let result = self.step(step).await;
+                self.path.pop();
+                result?;
+            }
+            Ok(())
+        }
+        .boxed_local()
+    }
+
+    async fn step(&mut self, step: &'a Step) -> Result<(), End> {
+        let key = self.key(step);
+        if let Some(when) = &step.when {
+            match when.eval(&self.scope).map_err(End::from_expression)? {
+                Value::Bool(true) => {}
+                Value::Bool(false) | Value::Null => {
+                    self.events.emit(&Event::StepSkipped { step: key });
+                    return Ok(());
+                }
+                other => {
+                    let message =
+                        format!("`when` must be true or false, it is {}", other.canonical().unwrap_or_default());
+                    return Err(End::failed(when.span(), FailureCause::Data, message));
+                }
+            }
+        }
+        let outer = self.current.replace(key.clone());
+        self.events.emit(&Event::StepStarted { step: key.clone() });
+        let began = Instant::now();
+        self.scoped(step).await.map_err(|end| attribute(end, &key))?;
+        self.events.emit(&Event::StepFinished { step: key, elapsed: began.elapsed() });
+        self.current = outer;
+        Ok(())
+    }
+
+    /// The verb under the step's `within`, `timeout` and `dialog`.
+    async fn scoped(&mut self, step: &'a Step) -> Result<(), End> {
+        let (scopes, window) = (self.scopes.len(), self.window.clone());
+        let outer_deadline = self.block_deadline;
+        if let (Some(timeout), true) = (step.timeout, verbs::is_block(&step.verb)) {
+            self.block_deadline = Deadline::after(timeout).min(outer_deadline);
+        }
+        let result = match self.narrow(&step.within) {
+            Ok(()) => self.answered(step).await,
+            Err(end) => Err(end),
+        };
+        self.block_deadline = outer_deadline;
+        self.scopes.truncate(scopes);
+        self.window = window;
+        result
+    }
+
+    /// The verb under the step's own dialog rule: at least one dialog must come.
+    async fn answered(&mut self, step: &'a Step) -> Result<(), End> {
+        let Some(rule) = &step.dialog else { return self.arriving(step).await };
+        let page_rule = self.dialog_rule(rule)?;
+        self.visit.set_step_dialog(Some(page_rule));
+        let result = self.arriving(step).await;
+        if result.is_ok() {
+            self.visit.dialog_by_step(self.deadline(step.timeout, self.files.portal().timeouts.step)).await;
+        }
+        let seen = self.visit.set_step_dialog(None);
+        result?;
+        if seen.iter().any(|dialog| dialog.by_step) {
+            return Ok(());
+        }
+        Err(End::page(rule.span, "the step expects a dialog, none came up"))
+    }
+
+    fn dialog_rule(&self, rule: &crate::flow::DialogRule) -> Result<page::DialogRule, End> {
+        let answer = match &rule.answer {
+            crate::flow::DialogAnswer::Accept => page::DialogAnswer::Accept,
+            crate::flow::DialogAnswer::Dismiss => page::DialogAnswer::Dismiss,
+            crate::flow::DialogAnswer::Text(text) => page::DialogAnswer::Text(self.text(text)?.unwrap_or_default()),
+        };
+        let text = match &rule.text {
+            Some(text) => match self.text_match(text)? {
+                Some(text) => Some(text),
+                None => {
+                    return Err(End::failed(
+                        rule.span,
+                        FailureCause::Data,
+                        "the dialog's text is compared with nothing",
+                    ));
+                }
+            },
+            None => None,
+        };
+        Ok(page::DialogRule { text, answer })
+    }
+
+    /// Runs the verb and stores what it yields.
+    async fn arriving(&mut self, step: &'a Step) -> Result<(), End> {
+        let expected = self.arm(step).await?;
+        if let (Some(pause), true) = (self.slow_mo, verbs::is_acting(&step.verb)) {
+            tokio::time::sleep(pause).await;
+        }
+        let mut result = self.verb(step).await?;
+        if let (Some(then), true) = (&step.then, result.dispatched)
+            && let Some(value) = self.arrive(step, then, expected).await?
+        {
+            result.value = value;
+        }
+        if let Some(name) = &step.save_as {
+            self.scope.set(name.clone(), result.value);
+        }
+        Ok(())
+    }
+
+    async fn verb(&mut self, step: &'a Step) -> Result<Done, End> {
+        match &step.verb {
+            Verb::Goto(destination) => self.goto(step, destination).await,
+            Verb::Reload(page) => self.reload(step, page).await,
+            Verb::Click(click) => self.click(step, click).await,
+            Verb::Fill(fields) => self.fill(step, fields).await,
+            Verb::Type(fields) => self.type_keys(step, fields).await,
+            Verb::Select(choices) => self.select(step, choices).await,
+            Verb::Press(press) => self.press(step, press).await,
+            Verb::Expect(sight) => self.expect(step, sight).await,
+            Verb::Assert(expression) => self.assert(expression),
+            Verb::Read(reference) => self.read(step, reference).await,
+            Verb::Extract(extract) => self.extract(step, extract).await,
+            Verb::Emit(expression) => self.emit(expression),
+            Verb::Call(call) => self.call(step, call).await,
+            Verb::Do(steps) => self.steps(steps).await.map(|()| Done::nothing()),
+            Verb::ForEach(each) => self.for_each(step, each).await,
+            Verb::ForEachPage(pages) => self.for_each_page(step, pages).await,
+            Verb::Screens(screens) => self.screens(step, screens).await,
+            Verb::Stop(stop) => self.stop(step, stop),
+            Verb::Mfa(mfa) => self.mfa(step, mfa).await,
+        }
+    }
+
+    pub(super) fn key(&self, step: &Step) -> StepKey {
+        StepKey {
+            flow: self.flow.clone(),
+            id: step.id.clone().unwrap_or_else(|| self.path.join(".")),
+            verb: verbs::name(&step.verb),
+            at: self.location(step.span),
+            depth: u32::try_from(self.path.len()).unwrap_or(u32::MAX).saturating_sub(1),
+            about: step.note.clone().or_else(|| verbs::about(&step.verb)),
+        }
+    }
+}
+
+/// What a verb leaves behind.
+#[derive(Debug)]
+pub(super) struct Done {
+    pub(super) value: Value,
+    /// Whether an act was dispatched: without one its `then` is not awaited.
+    pub(super) dispatched: bool,
+}
+
+impl Done {
+    pub(super) fn nothing() -> Self {
+        Self { value: Value::Null, dispatched: false }
+    }
+
+    pub(super) fn acted(dispatched: bool) -> Self {
+        Self { value: Value::Null, dispatched }
+    }
+
+    pub(super) fn value(value: Value) -> Self {
+        Self { value, dispatched: false }
+    }
+}
+
+/// The innermost step that failed is the one to blame.
+fn attribute(end: End, key: &StepKey) -> End {
+    match end {
+        End::Failed(mut failure) => {
+            failure.step.get_or_insert_with(|| key.clone());
+            End::Failed(failure)
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,23 @@
+//! `extract`: a shape's records.
+
+use crate::{
+    flow::{Extract, Step},
+    model::Value,
+    runner::{End, Runner, step::Done},
+};
+
+impl<'a> Runner<'a> {
+    pub(in crate::runner) async fn extract(&mut self, step: &'a Step, extract: &'a Extract) -> Result<Done, End> {
+        let deadline = self.deadline(step.timeout, self.files.portal().timeouts.page);
+        let (_, shape) = self.shape(&extract.shape)?;
+        let many = shape.each.is_some();
+        let extraction = self.read_shape(&extract.shape, extract.shape.span, deadline).await?;
+        let mut records = extraction.items.into_iter().map(|item| Value::Record(item.fields));
+        let value = if many { Value::List(records.collect()) } else { records.next().unwrap_or(Value::Null) };
+        if step.save_as.is_some() {
+            return Ok(Done::value(value));
+        }
+        self.emit_value(value, extract.shape.span)?;
+        Ok(Done::nothing())
+    }
+}

@@ -1,0 +1,92 @@
+//! The verbs, one file each.
+
+mod assert;
+mod call;
+mod click;
+mod emit;
+mod expect;
+mod extract;
+mod fill;
+mod for_each;
+mod for_each_page;
+mod goto;
+mod mfa;
+mod press;
+mod read;
+mod reload;
+mod screens;
+mod select;
+mod stop;
+mod type_keys;
+
+use crate::{
+    flow::{Destination, Verb},
+    language::Target,
+};
+
+/// The verb's name in the language.
+pub(super) fn name(verb: &Verb) -> &'static str {
+    match verb {
+        Verb::Goto(_) => "goto",
+        Verb::Reload(_) => "reload",
+        Verb::Click(_) => "click",
+        Verb::Fill(_) => "fill",
+        Verb::Type(_) => "type",
+        Verb::Select(_) => "select",
+        Verb::Press(_) => "press",
+        Verb::Expect(_) => "expect",
+        Verb::Assert(_) => "assert",
+        Verb::Read(_) => "read",
+        Verb::Extract(_) => "extract",
+        Verb::Emit(_) => "emit",
+        Verb::Call(_) => "call",
+        Verb::Do(_) => "do",
+        Verb::ForEach(_) => "for_each",
+        Verb::ForEachPage(_) => "for_each_page",
+        Verb::Screens(_) => "screens",
+        Verb::Stop(_) => "stop",
+        Verb::Mfa(_) => "mfa",
+    }
+}
+
+/// Whether the verb holds steps, so that its timeout bounds all of them.
+pub(super) fn is_block(verb: &Verb) -> bool {
+    matches!(verb, Verb::Do(_) | Verb::ForEach(_) | Verb::ForEachPage(_))
+}
+
+/// Whether the verb does something to the page.
+pub(super) fn is_acting(verb: &Verb) -> bool {
+    matches!(
+        verb,
+        Verb::Goto(_)
+            | Verb::Reload(_)
+            | Verb::Click(_)
+            | Verb::Fill(_)
+            | Verb::Type(_)
+            | Verb::Select(_)
+            | Verb::Press(_)
+    )
+}
+
+/// What the verb is about, by names of the files only: never a value.
+pub(super) fn about(verb: &Verb) -> Option<String> {
+    let list = |names: Vec<String>| (!names.is_empty()).then(|| names.join(", "));
+    match verb {
+        Verb::Goto(Destination::Page { page, .. }) | Verb::Reload(page) => Some(page.page.clone()),
+        Verb::Click(click) => Some(target(&click.target)),
+        Verb::Fill(fields) | Verb::Type(fields) => list(fields.iter().map(|(field, _)| field.to_string()).collect()),
+        Verb::Select(choices) => list(choices.iter().map(|(field, _)| field.to_string()).collect()),
+        Verb::Press(press) => list(press.keys.clone()),
+        Verb::Read(reference) => Some(reference.to_string()),
+        Verb::Extract(extract) => Some(extract.shape.to_string()),
+        Verb::Call(call) => Some(call.flow.clone()),
+        _ => None,
+    }
+}
+
+fn target(target: &Target) -> String {
+    match target {
+        Target::Named(reference) => reference.to_string(),
+        Target::Item { shape, .. } => format!("an item of {shape}"),
+    }
+}

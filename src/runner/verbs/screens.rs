@@ -1,0 +1,69 @@
+//! `screens`: whichever comes up first, until the last one is there.
+
+use crate::{
+    event::Event,
+    flow::{ScreenCase, Screens, Step},
+    model::Value,
+    page::{PageCondition, Screen},
+    runner::{End, FailureCause, Runner, step::Done},
+};
+
+impl<'a> Runner<'a> {
+    pub(in crate::runner) async fn screens(&mut self, step: &'a Step, screens: &'a Screens) -> Result<Done, End> {
+        let key = self.key(step);
+        let mut last_case = Value::Null;
+        let mut seen = Screen::default();
+        for turn in 1..=screens.max + 1 {
+            let held = self.next_screen(step, screens, &seen).await?;
+            let index = held.held;
+            let Some(case) = index.checked_sub(1).map(|index| &screens.cases[index]) else {
+                return Ok(Done::value(last_case));
+            };
+            if turn > screens.max {
+                break;
+            }
+            let name = case.seen.to_string();
+            self.events.emit(&Event::Turn { step: key.clone(), turn, of: None, what: Some(name.clone()) });
+            last_case = Value::Text(name);
+            // This case rests until its sight was gone; a different case wakes the others.
+            seen = Screen { resting: vec![index], ..held };
+            self.steps(&case.steps).await?;
+        }
+        Err(End::page(step.verb_span, format!("no end after {} screens", screens.max)))
+    }
+
+    async fn next_screen(&mut self, step: &'a Step, screens: &'a Screens, seen: &Screen) -> Result<Screen, End> {
+        let deadline = self.deadline(step.timeout, self.files.portal().timeouts.page);
+        let mut sights: Vec<Vec<PageCondition>> = vec![self.page_conditions(&screens.until)?];
+        for ScreenCase { seen, .. } in &screens.cases {
+            sights.push(self.named_conditions(seen)?);
+        }
+        let held = self
+            .patiently(step.verb_span, deadline, None, async |window, patience| {
+                window.first_of(&sights, seen, patience).await
+            })
+            .await;
+        held.map_err(|end| match end {
+            End::Failed(mut failure) if failure.cause == FailureCause::Deadline => {
+                failure.message = unmoved(screens, &failure.message);
+                End::Failed(failure)
+            }
+            other => other,
+        })
+    }
+}
+
+/// Every sight and why it does not hold.
+fn unmoved(screens: &Screens, reasons: &str) -> String {
+    let names = std::iter::once("until".to_owned()).chain(screens.cases.iter().map(|case| case.seen.to_string()));
+    let mut message = "none of the screens came up".to_owned();
+    for (name, reason) in names.zip(reasons.lines().chain(std::iter::repeat(""))) {
+        message.push_str("\n  ");
+        message.push_str(&name);
+        if !reason.is_empty() {
+            message.push_str(": ");
+            message.push_str(reason);
+        }
+    }
+    message
+}
