@@ -8,6 +8,7 @@ pub mod cdp;
 pub mod event;
 pub mod extract;
 pub mod flow;
+pub mod job;
 pub mod language;
 pub mod model;
 pub mod page;

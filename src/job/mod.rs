@@ -1,0 +1,22 @@
+//! One run from order to outcome: browser, session, flows, result. The one way to run; every door
+//! calls [`perform`].
+//!
+//! Wires the sinks of the event stream and decides what an ending means for an orchestrator. Owns the
+//! browser of the run: when `perform` returns, no process and no folder of it is left. Before a code of
+//! a challenge is handed out, its use is durable in the state folder.
+
+mod ending;
+mod evidence;
+mod order;
+mod perform;
+mod signal;
+mod task;
+mod work;
+
+pub use ending::{JobError, exit_code_of};
+pub use evidence::EvidenceFolder;
+pub use order::{BrowserSource, Order};
+pub use perform::perform;
+pub use signal::Signal;
+pub use task::Task;
+pub use work::Job;

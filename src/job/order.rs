@@ -1,0 +1,35 @@
+//! What a run is to work with.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use crate::{event::Stream, flow::PortalFiles, language::SourceMap, portal::Profile, secret::Redactor};
+
+/// Everything a run needs to know before it starts.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The portal's files, checked.
+    pub files: Arc<PortalFiles>,
+    pub sources: Arc<SourceMap>,
+    pub profile: Profile,
+    pub browser: BrowserSource,
+    /// The folder of all lasting state; made if it is not there.
+    pub state: PathBuf,
+    /// Pause before each act.
+    pub slow_mo: Option<Duration>,
+    pub events: Stream,
+    /// Learns every secret of the run; sinks that write texts of pages use it.
+    pub redactor: Redactor,
+}
+
+/// Which browser drives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BrowserSource {
+    Launch {
+        executable: PathBuf,
+        headed: bool,
+    },
+    /// A running browser, by its `ws://` address. It is left running.
+    Attach {
+        url: String,
+    },
+}

@@ -1,0 +1,90 @@
+//! A whole run, from the browser's start to its end.
+
+use std::time::{Duration, Instant};
+
+use super::{BrowserSource, Job, JobError, Order, signal::Signals};
+use crate::{
+    cdp::{self, Browser, Deadline, LaunchOptions},
+    event::{Ending, Event, Phase},
+};
+
+/// Runs `plan` in a session of the portal. When this returns, the browser is gone (one that was
+/// attached to: its context is), whatever happened, signals included.
+///
+/// # Errors
+/// The first thing that went wrong; it was emitted as the run's ending.
+pub async fn perform<T>(order: Order, plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>) -> Result<T, JobError> {
+    let began = Instant::now();
+    let (events, redactor) = (order.events.clone(), order.redactor.clone());
+    events.emit(&Event::RunStarted {
+        run: uuid::Uuid::now_v7().to_string(),
+        portal: order.files.portal().name.clone(),
+        profile: order.profile.name.clone(),
+    });
+    let mut records = 0;
+    let result = guarded(order, plan, &mut records).await;
+    let ending = match &result {
+        Ok(_) => Ending { kind: "done".into(), exit_code: 0, message: None },
+        Err(error) => {
+            let ending = error.ending();
+            Ending { message: ending.message.map(|text| redactor.redact(&text).into_owned()), ..ending }
+        }
+    };
+    events.emit(&Event::RunFinished { ending, records, elapsed: began.elapsed() });
+    result
+}
+
+async fn guarded<T>(
+    order: Order,
+    plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>,
+    records: &mut u64,
+) -> Result<T, JobError> {
+    let mut signals = Signals::listen().map_err(JobError::Signals)?;
+    let events = order.events.clone();
+    events.emit(&Event::PhaseStarted { phase: Phase::StartingBrowser });
+    let browser = tokio::select! {
+        browser = start(&order) => browser?,
+        signal = signals.next() => return Err(JobError::Interrupted(signal)),
+    };
+    let worked = tokio::select! {
+        worked = work(&browser, order, plan, records) => worked,
+        signal = signals.next() => Err(JobError::Interrupted(signal)),
+    };
+    events.emit(&Event::PhaseStarted { phase: Phase::ClosingBrowser });
+    browser.close().await;
+    worked
+}
+
+async fn work<T>(
+    browser: &Browser,
+    order: Order,
+    plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>,
+    records: &mut u64,
+) -> Result<T, JobError> {
+    let mut job = Job::begin(browser, order).await?;
+    let result = match job.sign_in().await {
+        Ok(()) => plan(&mut job).await,
+        Err(error) => Err(error),
+    };
+    *records = job.records();
+    job.end().await;
+    result
+}
+
+async fn start(order: &Order) -> Result<Browser, JobError> {
+    match &order.browser {
+        BrowserSource::Attach { url } => Ok(Browser::attach(url, Deadline::after(ATTACH)).await?),
+        BrowserSource::Launch { executable, headed } => {
+            let runs = order.state.join("runs");
+            cdp::reap(&runs);
+            let mut options = LaunchOptions::new(executable, runs);
+            options.headless = !headed;
+            // Chromium refuses its sandbox to root; everyone else keeps it.
+            options.no_sandbox = nix::unistd::geteuid().is_root();
+            Ok(Browser::launch(options).await?)
+        }
+    }
+}
+
+/// A browser that runs already answers at once or not at all.
+const ATTACH: Duration = Duration::from_secs(15);

@@ -1,0 +1,271 @@
+//! The session of a run and the flows in it.
+
+use std::{collections::BTreeMap, fmt, time::Duration};
+
+use indexmap::IndexMap;
+use jiff::{Timestamp, tz::TimeZone};
+use tokio::sync::mpsc;
+
+use super::{JobError, Order, Task};
+use crate::{
+    cdp::{Browser, Deadline},
+    event::{Event, FailureReport, Phase},
+    extract::Context,
+    flow::{Flow, PortalFiles, StopKind},
+    language::render_problem,
+    model::{Record, Value},
+    page::{DialogAnswer, DialogPolicy, DialogRule, Notice, Visit, VisitOptions, Window},
+    runner::{Delivered, End, Equipment, Runner, Yield, private_aims},
+    secret::Secret,
+    session::{Authenticator, Credentials, UsedCodes},
+};
+
+/// A run with its window open.
+pub struct Job {
+    order: Order,
+    origins: IndexMap<String, String>,
+    visit: Visit,
+    window: Window,
+    notices: mpsc::UnboundedReceiver<Notice>,
+    secrets: BTreeMap<String, Secret>,
+    authenticator: Option<Authenticator>,
+    reading: Context,
+    zone: TimeZone,
+    started: Timestamp,
+    signed_in: bool,
+    records: u64,
+}
+
+impl Job {
+    /// Resolves the credentials and opens a window of its own in the browser.
+    pub(super) async fn begin(browser: &Browser, order: Order) -> Result<Self, JobError> {
+        let portal = order.files.portal();
+        let mut origins = portal.origins.clone();
+        origins.extend(order.profile.origins.clone());
+        let started = Timestamp::now();
+        let zone =
+            TimeZone::get(&portal.locale.timezone).map_err(|_| JobError::TimeZone(portal.locale.timezone.clone()))?;
+        let today = started.to_zoned_datetime(zone.clone()).date();
+        let reading = Context::new(&portal.locale, &portal.words, today)?;
+        let mut credentials = Credentials::new(&order.profile, order.redactor.clone());
+        let secrets = credentials.resolve(&portal.secrets).await?;
+        let used = UsedCodes::open(&order.state).await?;
+        let authenticator = Authenticator::of(&order.profile, &mut credentials, used).await?;
+        let options = VisitOptions {
+            origins: origins.values().filter_map(|address| origin(address)).collect(),
+            dialogs: DialogPolicy { step: None, portal: portal.dialogs.iter().map(dialog_rule).collect() },
+        };
+        let opened = Visit::begin(browser, options, Deadline::after(OPENING)).await;
+        let (visit, window, notices) = opened.map_err(JobError::Window)?;
+        Ok(Self {
+            order,
+            origins,
+            visit,
+            window,
+            notices,
+            secrets,
+            authenticator,
+            reading,
+            zone,
+            started,
+            signed_in: false,
+            records: 0,
+        })
+    }
+
+    /// Signs in by the portal's session flow and proves it, then sees to the rooftop.
+    pub(super) async fn sign_in(&mut self) -> Result<(), JobError> {
+        self.order.events.emit(&Event::PhaseStarted { phase: Phase::SigningIn });
+        let flow = self.order.files.portal().session.flow.clone();
+        self.execute(&flow, Record::new(), true, &mut Delivered::default()).await?;
+        self.prove_signed_in(&flow).await?;
+        self.signed_in = true;
+        self.switch_rooftop().await
+    }
+
+    /// A session flow that came to its end is not yet a session.
+    async fn prove_signed_in(&mut self, flow: &str) -> Result<(), JobError> {
+        let files = self.order.files.clone();
+        let proven = self.runner(&files).prove(&files.portal().session.signed_in).await;
+        match proven {
+            Ok(()) => Ok(()),
+            Err(end) => {
+                self.report(&end).await;
+                Err(JobError::Flow { flow: flow.to_owned(), signing_in: true, end })
+            }
+        }
+    }
+
+    async fn switch_rooftop(&mut self) -> Result<(), JobError> {
+        let (Some(rules), Some(rooftop)) = (&self.order.files.portal().rooftop, &self.order.profile.rooftop) else {
+            return Ok(());
+        };
+        let (flow, rooftop) = (rules.flow.clone(), rooftop.clone());
+        self.order.events.emit(&Event::PhaseStarted { phase: Phase::SwitchingRooftop });
+        let inputs = Record::from_iter([("rooftop".to_owned(), Value::Text(rooftop))]);
+        self.execute(&flow, inputs, false, &mut Delivered::default()).await.map(drop)
+    }
+
+    /// Runs one flow. If the portal ends the session meanwhile, signs in again and starts the flow
+    /// again, once; records that were delivered are not delivered a second time.
+    ///
+    /// # Errors
+    /// How the flow ended before its last step.
+    pub async fn run(&mut self, task: &Task) -> Result<Yield, JobError> {
+        self.order.events.emit(&Event::PhaseStarted { phase: Phase::Running });
+        let mut delivered = Delivered::default();
+        let first = self.execute(&task.flow, task.inputs.clone(), false, &mut delivered).await;
+        let result = match first {
+            Err(JobError::Flow { end: End::SignedOut { kind: None, .. }, .. })
+                if task.has_key || delivered.is_empty() =>
+            {
+                self.sign_in().await?;
+                self.order.events.emit(&Event::PhaseStarted { phase: Phase::Running });
+                self.execute(&task.flow, task.inputs.clone(), false, &mut delivered).await
+            }
+            other => other,
+        };
+        self.records += delivered.count();
+        result
+    }
+
+    /// Signs out, however the run went, and closes the window.
+    ///
+    /// Signing out is a courtesy: the records are safe, and what does not go well there has been reported.
+    pub(super) async fn end(mut self) {
+        if let (true, Some(flow)) = (self.signed_in, self.order.files.portal().session.sign_out.clone()) {
+            self.order.events.emit(&Event::PhaseStarted { phase: Phase::SigningOut });
+            let mut nothing = Delivered::default();
+            let leaving = self.execute(&flow, Record::new(), false, &mut nothing);
+            if !matches!(tokio::time::timeout(LEAVING, leaving).await, Ok(Ok(_))) {
+                tracing::warn!("signing out did not succeed; the portal ends the session by itself some time");
+            }
+        }
+        self.tell_notices();
+        // The browser is closed next; what the context does not give up now goes with it.
+        if let Err(error) = self.visit.end(Deadline::after(OPENING)).await {
+            tracing::debug!(%error, "the context did not close");
+        }
+    }
+
+    /// Records delivered by all flows so far.
+    #[must_use]
+    pub fn records(&self) -> u64 {
+        self.records
+    }
+
+    async fn execute(
+        &mut self,
+        flow: &str,
+        inputs: Record,
+        signing_in: bool,
+        delivered: &mut Delivered,
+    ) -> Result<Yield, JobError> {
+        let files = self.order.files.clone();
+        let failed = |end: End| JobError::Flow { flow: flow.to_owned(), signing_in, end };
+        let Some(described) = files.flow(flow) else {
+            let span = files.portal().session.span;
+            return Err(failed(End::missing_flow(span, flow)));
+        };
+        let ended = self.run_flow(&files, described, inputs, delivered).await;
+        self.tell_notices();
+        match ended {
+            Ok(result) => Ok(result),
+            Err(End::Stopped { kind: StopKind::Done, .. }) => Ok(Yield::default()),
+            // Whoever called may sign in again.
+            Err(end @ End::SignedOut { .. }) => Err(failed(end)),
+            Err(end) => {
+                self.report(&end).await;
+                Err(failed(end))
+            }
+        }
+    }
+
+    async fn run_flow(
+        &mut self,
+        files: &PortalFiles,
+        flow: &Flow,
+        inputs: Record,
+        delivered: &mut Delivered,
+    ) -> Result<Yield, End> {
+        self.runner(files).run(flow, inputs, delivered).await
+    }
+
+    fn runner<'a>(&'a self, files: &'a PortalFiles) -> Runner<'a> {
+        Runner::new(Equipment {
+            files,
+            sources: &self.order.sources,
+            origins: self.origins.clone(),
+            rooftop: self.order.profile.rooftop.clone(),
+            visit: &self.visit,
+            window: self.window.clone(),
+            events: self.order.events.clone(),
+            redactor: self.order.redactor.clone(),
+            secrets: &self.secrets,
+            authenticator: self.authenticator.as_ref(),
+            slow_mo: self.order.slow_mo,
+            reading: self.reading.clone(),
+            zone: self.zone.clone(),
+            started: self.started,
+        })
+    }
+
+    /// What was expected, what was on the screen, where in the files.
+    async fn report(&self, end: &End) {
+        let redactor = &self.order.redactor;
+        let deadline = Deadline::after(EVIDENCE);
+        let message = end.to_string();
+        let source = render_problem(&self.order.sources, end.span(), &message, end.help());
+        let private = private_aims(&self.order.files);
+        let screenshot = self.window.screenshot(&private, deadline).await.ok();
+        let snapshot = self.window.document_snapshot(&private, deadline).await.ok();
+        self.order.events.emit(&Event::Failed(FailureReport {
+            step: end.step().cloned(),
+            message: redactor.redact(&message).into_owned(),
+            source: redactor.redact(&source).into_owned(),
+            address: Some(redactor.redact(&self.window.address()).into_owned()),
+            screenshot,
+            snapshot: snapshot.map(|html| redactor.redact_html(&html).into_owned()),
+        }));
+    }
+
+    /// Passes on what happened in the visit by itself.
+    fn tell_notices(&mut self) {
+        while let Ok(notice) = self.notices.try_recv() {
+            let event = match notice {
+                Notice::Dialog(seen) => Event::Dialog {
+                    kind: seen.kind,
+                    message: self.order.redactor.redact(&seen.message).into_owned(),
+                    accepted: seen.accepted,
+                    by_rule: seen.by_rule,
+                },
+                Notice::WindowOpened { window, .. } => Event::WindowOpened { window: window.0 },
+                Notice::WindowClosed(window) => Event::WindowClosed { window: window.0 },
+                Notice::OriginRefused { origin, .. } => Event::OriginRefused { origin },
+            };
+            self.order.events.emit(&event);
+        }
+    }
+}
+
+/// A context and its first window open or close in this time, or the browser hangs.
+const OPENING: Duration = Duration::from_secs(60);
+/// Signing out is a courtesy: no run waits longer for it.
+const LEAVING: Duration = Duration::from_secs(30);
+/// Pictures of a page that hangs are not waited for.
+const EVIDENCE: Duration = Duration::from_secs(5);
+
+fn origin(address: &str) -> Option<String> {
+    url::Url::parse(address).ok().map(|url| url.origin().ascii_serialization())
+}
+
+fn dialog_rule(rule: &crate::portal::PortalDialog) -> DialogRule {
+    let answer = if rule.accept { DialogAnswer::Accept } else { DialogAnswer::Dismiss };
+    DialogRule { text: Some(rule.text.clone()), answer }
+}
+
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Job").field("profile", &self.order.profile.name).finish_non_exhaustive()
+    }
+}
