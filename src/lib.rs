@@ -5,6 +5,7 @@
 //! to it.
 
 pub mod cdp;
+pub mod cli;
 pub mod event;
 pub mod extract;
 pub mod flow;

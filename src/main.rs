@@ -1,3 +1,5 @@
 //! The `wayleave` command.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    wayleave::cli::main()
+}

@@ -1,0 +1,87 @@
+//! What can be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{
+    Parser, Subcommand,
+    builder::styling::{AnsiColor, Styles},
+};
+use clap_complete::Shell;
+
+use super::{
+    browser::BrowserCommand, check::CheckArguments, demo::DemoArguments, exit::EXIT_CODES, practice::PracticeArguments,
+    run::RunArguments,
+};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXAMPLES: &str = "\
+Examples:
+  See the main job run against the practice portal, set-up included:
+    wayleave demo
+
+  Run a flow of your project as yourself:
+    wayleave run dealercenter/inventory.list-vehicles --profile me.yaml --output vehicles.jsonl
+
+  Check all flow and selector files:
+    wayleave check";
+
+/// A right of way through web portals that have no API.
+///
+/// Runs flows, which are declarative files, in a real Chromium as the account's holder, and turns a
+/// portal's pages into records.
+#[derive(Debug, Parser)]
+#[command(name = "wayleave", version, styles = STYLES, after_long_help = EXAMPLES, max_term_width = 100)]
+#[command(arg_required_else_help = true, disable_help_subcommand = true)]
+pub(super) struct Arguments {
+    /// The project root, where `flows/` and `selectors/` are [default: the nearest folder that has them]
+    #[arg(short = 'C', global = true, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Run a flow on a portal and write its records as JSON Lines
+    ///
+    /// The files are checked and the inputs typed before a browser starts. Records go to stdout or
+    /// --output as they are read; progress goes to stderr.
+    #[command(after_long_help = format!("{}\n\n{EXIT_CODES}", super::run::EXAMPLES))]
+    Run(RunArguments),
+    /// Check flow, selector, portal and profile files
+    ///
+    /// All findings of all files come out together, each with its place. Exit code 2 if there is an
+    /// error; warnings alone are a success.
+    #[command(after_long_help = super::check::EXAMPLES)]
+    Check(CheckArguments),
+    /// Run the main job against the practice portal, set-up included
+    ///
+    /// Gets a browser if there is none, starts the practice portal on loopback, signs in with user
+    /// name, password and an authenticator code, lists all vehicles of a rooftop, opens one, signs
+    /// out. Leaves nothing behind but its output.
+    #[command(after_long_help = format!("{}\n\n{EXIT_CODES}", super::demo::EXAMPLES))]
+    Demo(DemoArguments),
+    /// Run the practice portal alone, until Ctrl-C
+    ///
+    /// A stand-in for a car dealer's management system, on loopback only. Everyone sees the same
+    /// dealership for a seed; users' passwords and authenticator seeds are new at every start.
+    #[command(after_long_help = super::practice::EXAMPLES)]
+    Practice(PracticeArguments),
+    /// Find or get the browser that flows are run in
+    Browser {
+        #[command(subcommand)]
+        command: BrowserCommand,
+    },
+    /// Print a completion script for a shell
+    #[command(after_long_help = super::completions::EXAMPLES)]
+    Completions {
+        /// The shell to complete in
+        shell: Shell,
+    },
+}

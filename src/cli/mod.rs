@@ -1,0 +1,87 @@
+//! The command line: one file per subcommand. The only room that prints, and that uses anyhow.
+//!
+//! stdout carries data (records, findings, paths), stderr the conversation. Arguments are read and
+//! checked here, then handed to the rooms below as their own types; sinks of the event stream that
+//! belong to a terminal live here too. Owns no state; the exit code is the last word ([`Exit`]).
+
+mod arguments;
+mod browser;
+mod browser_choice;
+mod check;
+mod completions;
+mod conversation;
+mod demo;
+mod demo_profile;
+mod demo_summary;
+mod exit;
+mod inputs;
+mod install_browser;
+mod interruption;
+mod json_log;
+mod load;
+mod narrator;
+mod practice;
+mod practice_profile;
+mod progress_bars;
+mod progress_lines;
+mod project_root;
+mod records_output;
+mod refusal;
+mod run;
+mod state_folder;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use arguments::{Arguments, Command};
+pub use exit::Exit;
+use refusal::Refusal;
+
+/// Runs the program with the process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(answer) => return answered_by_clap(&answer),
+    };
+    match execute(arguments) {
+        Ok(exit) => exit.into(),
+        Err(refusal) => {
+            refusal.print();
+            refusal.exit.into()
+        }
+    }
+}
+
+/// The command line as clap knows it, for references and completions.
+#[must_use]
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
+fn execute(arguments: Arguments) -> Result<Exit, Refusal> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let root = arguments.root.as_deref();
+    let exit = runtime.block_on(async {
+        match arguments.command {
+            Command::Run(run) => run::run(root, run).await,
+            Command::Check(check) => check::check(root, &check),
+            Command::Demo(demo) => demo::demo(root, demo).await,
+            Command::Practice(practice) => practice::practice(practice).await,
+            Command::Browser { command } => browser::browser(command).await,
+            Command::Completions { shell } => completions::completions(shell),
+        }
+    });
+    // What still runs in the background, such as a name being looked up, is nobody's any more.
+    runtime.shutdown_background();
+    exit
+}
+
+/// Help and version go to stdout and are a success; a usage error is not.
+fn answered_by_clap(answer: &clap::Error) -> ExitCode {
+    // Whoever closed the stream does not want the answer.
+    let _closed = answer.print();
+    if answer.use_stderr() { Exit::Invalid.into() } else { Exit::Done.into() }
+}
