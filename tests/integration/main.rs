@@ -1,1 +1,14 @@
 //! All integration tests, one crate.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod cdp;
+mod cli;
+mod diagnostics;
+mod extract;
+mod floors;
+mod kills;
+mod naive;
+mod page;
+mod practice;
+mod shipped_files;
+mod support;

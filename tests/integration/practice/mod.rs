@@ -1,0 +1,6 @@
+//! The shipped flows, end to end on the practice portal.
+
+mod endings;
+mod faults;
+mod frames;
+mod reading;

@@ -1,0 +1,54 @@
+//! A real browser for a test.
+
+use std::{path::PathBuf, process::Command, sync::LazyLock, time::Duration};
+
+use wayleave::{
+    cdp::{Browser, Deadline, LaunchOptions, find_browser},
+    page::{DialogPolicy, Visit, VisitOptions, Window},
+};
+
+/// The browser to test with: `WAYLEAVE_BROWSER`, else the best that is there. On a machine without
+/// one the first test that asks gets it, by the command that people use.
+pub(crate) fn executable() -> PathBuf {
+    static FOUND: LazyLock<PathBuf> = LazyLock::new(|| {
+        if let Some(found) = find_browser(None, true) {
+            return found.path;
+        }
+        let installed = Command::new(env!("CARGO_BIN_EXE_wayleave")).args(["browser", "install"]).status().unwrap();
+        assert!(installed.success(), "no browser was found, and none could be installed");
+        find_browser(None, true).expect("the browser that was just installed").path
+    });
+    FOUND.clone()
+}
+
+/// A visit with its browser; `end` leaves nothing behind.
+pub(crate) struct Visiting {
+    pub(crate) browser: Browser,
+    pub(crate) visit: Visit,
+    pub(crate) window: Window,
+    pub(crate) notices: tokio::sync::mpsc::UnboundedReceiver<wayleave::page::Notice>,
+    _folder: tempfile::TempDir,
+}
+
+pub(crate) fn soon() -> Deadline {
+    Deadline::after(Duration::from_secs(20))
+}
+
+impl Visiting {
+    pub(crate) async fn begin(origins: &[String]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut options = LaunchOptions::new(executable(), folder.path());
+        options.no_sandbox = nix::unistd::geteuid().is_root();
+        // The headless shell keeps foreign frames in the page's process unless told otherwise.
+        options.extra_args.push("--site-per-process".into());
+        let browser = Browser::launch(options).await.unwrap();
+        let options = VisitOptions { origins: origins.iter().cloned().collect(), dialogs: DialogPolicy::default() };
+        let (visit, window, notices) = Visit::begin(&browser, options, soon()).await.unwrap();
+        Self { browser, visit, window, notices, _folder: folder }
+    }
+
+    pub(crate) async fn end(self) {
+        self.visit.end(soon()).await.unwrap();
+        self.browser.close().await;
+    }
+}
