@@ -60,7 +60,8 @@ impl<'a> Runner<'a> {
     async fn scoped(&mut self, step: &'a Step) -> Result<(), End> {
         let (scopes, window) = (self.scopes.len(), self.window.clone());
         let outer_deadline = self.block_deadline;
-        if let (Some(timeout), true) = (step.timeout, verbs::is_block(&step.verb)) {
+        // A timeout bounds all that a step does; on `screens` it is that of each turn.
+        if let (Some(timeout), false) = (step.timeout, matches!(step.verb, Verb::Screens(_))) {
             self.block_deadline = Deadline::after(timeout).min(outer_deadline);
         }
         let result = match self.narrow(&step.within) {

@@ -49,11 +49,6 @@ pub(super) fn name(verb: &Verb) -> &'static str {
     }
 }
 
-/// Whether the verb holds steps, so that its timeout bounds all of them.
-pub(super) fn is_block(verb: &Verb) -> bool {
-    matches!(verb, Verb::Do(_) | Verb::ForEach(_) | Verb::ForEachPage(_))
-}
-
 /// Whether the verb does something to the page.
 pub(super) fn is_acting(verb: &Verb) -> bool {
     matches!(
