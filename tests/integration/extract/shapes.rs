@@ -4,43 +4,16 @@ use indexmap::IndexMap;
 use jiff::civil::date;
 use wayleave::{
     extract::Context,
-    language::{FileId, Match, MatchKind, Span},
+    language::{Match, MatchKind},
     model::Type,
     portal::{Locale, Words},
-    selectors::{By, Field, FieldOrigin, Locator, Shape, ShapeSource, Snapshot, TextReading, TextSource},
+    selectors::{Field, FieldOrigin, Shape, ShapeSource, Snapshot, TextReading, TextSource},
 };
 
-pub(crate) const NOWHERE: Span = Span { file: FileId(0), start: 0, end: 0 };
-
-pub(crate) fn locator(by: By) -> Locator {
-    Locator {
-        by,
-        within: None,
-        frame: Vec::new(),
-        after: None,
-        has: None,
-        has_not: None,
-        has_text: None,
-        checked: None,
-        selected: None,
-        expanded: None,
-        disabled: None,
-        visible: true,
-        nth: None,
-        span: NOWHERE,
-    }
-}
-
-pub(crate) fn css(selector: &str) -> Locator {
-    locator(By::Css(selector.to_owned()))
-}
+pub(crate) use crate::support::locators::{NOWHERE, css, locator, whole};
 
 pub(crate) fn matching(kind: MatchKind, text: &str) -> Match<String> {
     Match { kind, text: text.to_owned() }
-}
-
-pub(crate) fn whole(text: &str) -> Match<String> {
-    matching(MatchKind::Whole, text)
 }
 
 pub(crate) fn reading(type_: Type) -> TextReading {

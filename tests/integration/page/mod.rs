@@ -38,7 +38,7 @@ async fn open(html: &str) -> (Site, Visiting) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_click_is_five_messages_of_which_two_are_awaited() {
+async fn a_click_is_five_messages_and_a_fill_is_eight() {
     let (_site, visiting) = open(
         "<button onclick=\"result.textContent += 'clicked'\">Save</button><input aria-label=Name><output id=result></output>",
     )
