@@ -21,7 +21,8 @@ pub use flow_file::{Effect, Flow, Input, Output, OutputShape};
 pub use portal_files::PortalFiles;
 pub use project::{Loaded, PortalFolder, Project};
 pub use step::{
-    Call, Choice, Click, Destination, DialogAnswer, DialogRule, Extract, ForEach, ForEachPage, Mfa, MfaMethod,
-    Modifier, MouseButton, PageTurn, Press, Scope, ScreenCase, Screens, Step, Stop, StopKind, Verb,
+    Call, Checks, Choice, Click, Destination, DialogAnswer, DialogRule, Drag, DragTo, Extract, ForEach, ForEachPage,
+    Mfa, MfaMethod, Modifier, MouseButton, PageTurn, Press, Retry, Scope, ScreenCase, Screens, Side, Step, Stop,
+    StopKind, Verb, WindowName,
 };
 pub use verb_table::{MODIFIERS, VERBS, VerbEntry, VerbKind};

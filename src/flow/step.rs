@@ -58,11 +58,21 @@ pub enum DialogAnswer {
 pub enum Verb {
     Goto(Destination),
     Reload(PageReference),
+    Back(PageReference),
     Click(Click),
+    DoubleClick(Click),
+    /// Its button is always the left one.
+    Hover(Click),
     Fill(Vec<(Reference, Template)>),
     Type(Vec<(Reference, Template)>),
     Select(Vec<(Reference, Choice)>),
+    Check(Checks),
+    Uncheck(Vec<Target>),
     Press(Press),
+    Drag(Drag),
+    /// Each template is a file or a list of files; all of them in order.
+    Upload(Vec<(Reference, Vec<Template>)>),
+    Close(WindowName),
     Expect(Sight),
     Assert(Expression),
     Read(Reference),
@@ -73,6 +83,7 @@ pub enum Verb {
     ForEach(ForEach),
     ForEachPage(ForEachPage),
     Screens(Screens),
+    Retry(Retry),
     Stop(Stop),
     Mfa(Mfa),
 }
@@ -84,7 +95,7 @@ pub enum Destination {
     Url(Template),
 }
 
-/// `click`.
+/// `click`, `dblclick` and `hover`.
 #[derive(Clone, Debug)]
 pub struct Click {
     pub target: Target,
@@ -92,6 +103,53 @@ pub struct Click {
     /// CSS px from the element's top left; its middle when absent.
     pub at: Option<(f64, f64)>,
     pub hold: Vec<Modifier>,
+}
+
+/// What `check` checks.
+#[derive(Clone, Debug)]
+pub enum Checks {
+    Targets(Vec<Target>),
+    /// Checked or unchecked by a value; null skips.
+    Fields(Vec<(Reference, Template)>),
+}
+
+/// `drag`.
+#[derive(Clone, Debug)]
+pub struct Drag {
+    pub from: Target,
+    pub to: DragTo,
+}
+
+/// Where a drag ends.
+#[derive(Clone, Debug)]
+pub enum DragTo {
+    Target {
+        target: Target,
+        side: Side,
+    },
+    /// This many CSS px from where it began.
+    By {
+        x: f64,
+        y: f64,
+    },
+}
+
+/// The part of an element that a drag ends over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Side {
+    #[default]
+    Center,
+    Top,
+    Bottom,
+    Left,
+    Right,
+}
+
+/// A window taken by `as`.
+#[derive(Clone, Debug)]
+pub struct WindowName {
+    pub name: String,
+    pub span: Span,
 }
 
 /// A mouse button.
@@ -195,6 +253,17 @@ pub struct Screens {
 #[derive(Clone, Debug)]
 pub struct ScreenCase {
     pub seen: Reference,
+    pub steps: Vec<Step>,
+}
+
+/// `retry`.
+#[derive(Clone, Debug)]
+pub struct Retry {
+    /// Tries in all.
+    pub max: u32,
+    pub after: Vec<StopKind>,
+    /// Between two tries.
+    pub wait: Option<Duration>,
     pub steps: Vec<Step>,
 }
 

@@ -62,22 +62,30 @@ pub static VERBS: &[VerbEntry] = &[
         "Goes to a page and ends when it is ready; yields the status."),
     verb("reload", "PAGE", Plain, verbs::goto::reload,
         "Loads the document again; PAGE is ready afterwards."),
-    later("back", "PAGE", Plain, "Goes back in history; PAGE is ready afterwards."),
+    verb("back", "PAGE", Plain, verbs::goto::back,
+        "Goes back in history; PAGE is ready afterwards."),
     verb("click", "TG | { target: TG, button?: left|middle|right, at?: [x, y], hold?: [ctrl|shift|alt|meta] }", Act,
         verbs::click::click, "Clicks one element."),
-    later("dblclick", "TG | { target: TG, … }", Act, "Clicks one element twice."),
-    later("hover", "TG | { target: TG, … }", Act, "Moves the pointer over one element."),
+    verb("dblclick", "TG | { target: TG, button?, at?, hold? }", Act, verbs::click::dblclick,
+        "Clicks one element twice."),
+    verb("hover", "TG | { target: TG, at?: [x, y], hold?: [ctrl|shift|alt|meta] }", Act, verbs::click::hover,
+        "Moves the pointer over one element."),
     verb("fill", "{ EL: T, … }", Act, verbs::fill::fill, "Clears fields, writes them, and compares as typed values."),
     verb("type", "{ EL: T, … }", Act, verbs::fill::type_, "Presses real keys; nothing is cleared or compared."),
     verb("select", "{ EL: T | [T] | { option: M, type?: T } | { value: T } | { index: N }, … }", Act,
         verbs::select::select, "Chooses options; `[]` clears."),
-    later("check", "TG | [TG] | { EL: T(bool), … }", Act, "Checks boxes."),
-    later("uncheck", "TG | [TG]", Act, "Unchecks boxes."),
+    verb("check", "TG | [TG] | { EL: T(bool), … }", Act, verbs::check::check,
+        "Checks boxes."),
+    verb("uncheck", "TG | [TG]", Act, verbs::check::uncheck,
+        "Unchecks boxes."),
     verb("press", "KEY | { keys: [KEY], target?: TG, times?: T }", Act, verbs::press::press,
         "Presses keys, as `Enter` or `Control+A`."),
-    later("drag", "{ from: TG, to: TG, side? } | { from: TG, by: [x, y] }", Act, "Drags one element."),
-    later("upload", "{ EL: T(file or list), … }", Act, "Hands files to the page, their order kept."),
-    later("close", "WINDOW", Act, "Closes a window."),
+    verb("drag", "{ from: TG, to: TG, side?: center|top|bottom|left|right } | { from: TG, by: [x, y] }", Act, verbs::drag::drag,
+        "Drags one element."),
+    verb("upload", "{ EL: T(file or list), … }", Act, verbs::upload::upload,
+        "Hands files to the page, their order kept."),
+    verb("close", "WINDOW", Act, verbs::close::close,
+        "Closes a window."),
     verb("expect", "SG", Plain, verbs::expect::expect, "Waits until the sight holds."),
     verb("assert", "E(bool)", Plain, verbs::expect::assert, "Fails unless the data are so; never looks at the page."),
     verb("read", "EL", Yields, verbs::data::read, "Reads one element, typed by it; needs `as`."),
@@ -91,7 +99,8 @@ pub static VERBS: &[VerbEntry] = &[
         verbs::blocks::for_each_page, "Runs steps on each page of a list, and proves progress."),
     verb("screens", "{ until: SG, max: N, cases: { EL | page.sight: [steps], … } }", Yields, verbs::screens::screens,
         "Answers screens that come in any order; yields the name of the last case."),
-    later("retry", "{ max: N, after: [KIND], wait?: D, do: [steps] }", Plain, "Runs a block again after some failures."),
+    verb("retry", "{ max: N, after: [KIND], wait?: D, do: [steps] }", Plain, verbs::blocks::retry,
+        "Runs a block again after some failures."),
     verb("stop", "KIND | { kind: KIND, because: T }", Plain, verbs::stop::stop, "Ends the run."),
     later("write", "{ key, before, prepare, commit, … }", Plain, "The one write of a flow, at most once and proven."),
     verb("mfa", "{ by: totp|…, into?: EL, submit?: EL, wrong?: SG } | { offer: … } | { enrol: … }", Plain, verbs::mfa::mfa,
@@ -99,7 +108,7 @@ pub static VERBS: &[VerbEntry] = &[
 ];
 
 /// The modifiers of a step, in the order they are named in messages.
-pub const MODIFIERS: &[&str] = &["id", "note", "when", "within", "timeout", "then", "dialog", "as"];
+pub const MODIFIERS: &[&str] = &["id", "note", "when", "within", "timeout", "then", "dialog", "from", "as"];
 
 impl VerbEntry {
     /// The verb of a name.

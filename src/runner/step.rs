@@ -152,6 +152,18 @@ impl<'a> Runner<'a> {
             Verb::Screens(screens) => self.screens(step, screens).await,
             Verb::Stop(stop) => self.stop(step, stop),
             Verb::Mfa(mfa) => self.mfa(step, mfa).await,
+            Verb::Back(_)
+            | Verb::DoubleClick(_)
+            | Verb::Hover(_)
+            | Verb::Check(_)
+            | Verb::Uncheck(_)
+            | Verb::Drag(_)
+            | Verb::Upload(_)
+            | Verb::Close(_)
+            | Verb::Retry(_) => {
+                let name = verbs::name(&step.verb);
+                Err(End::page(step.verb_span, format!("`{name}` is part of the language but not built yet")))
+            }
         }
     }
 

@@ -35,15 +35,16 @@ pub(in crate::flow) enum Wanted {
     Shape,
     ElementOrShape,
     ElementOrSight,
+    Response,
 }
 
 impl Wanted {
     fn takes(self, named: &Named<'_>) -> bool {
         match named {
-            Named::Element(_) | Named::Part { .. } => self != Self::Shape,
+            Named::Element(_) | Named::Part { .. } => !matches!(self, Self::Shape | Self::Response),
             Named::Shape(_) => matches!(self, Self::Shape | Self::ElementOrShape),
             Named::Sight(_) => self == Self::ElementOrSight,
-            Named::Response(_) => false,
+            Named::Response(_) => self == Self::Response,
         }
     }
 
@@ -53,6 +54,7 @@ impl Wanted {
             Self::Shape => "a shape",
             Self::ElementOrShape => "an element or a shape",
             Self::ElementOrSight => "an element or a sight",
+            Self::Response => "a response",
         }
     }
 }

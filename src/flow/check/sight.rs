@@ -45,7 +45,8 @@ impl Checker<'_> {
             Condition::Any(sights) => sights.iter().for_each(|sight| self.sight(sight)),
             Condition::Window(page) => drop(self.known.page(page, self.findings)),
             Condition::Files(number) => drop(self.template(number)),
-            Condition::Idle(_) | Condition::Response(_) => {}
+            Condition::Response(response) => drop(self.named(response, Wanted::Response)),
+            Condition::Idle(_) => {}
         }
     }
 

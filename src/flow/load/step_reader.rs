@@ -31,6 +31,8 @@ pub(in crate::flow) struct VerbArgument<'n> {
     pub(in crate::flow) node: &'n YamlNode,
     /// Whether `as` takes the result.
     pub(in crate::flow) saved: bool,
+    /// What `extract` reads instead of the page.
+    pub(in crate::flow) from: Option<&'n YamlNode>,
 }
 
 /// A verb, and the type of what it yields.
@@ -183,6 +185,7 @@ impl<'k> StepReader<'k> {
         for (modifier, misplaced) in [
             ("then", entry.kind != VerbKind::Act),
             ("dialog", entry.kind != VerbKind::Act),
+            ("from", entry.name != "extract"),
             ("as", entry.kind == VerbKind::Plain),
         ] {
             if let (true, Some((key, _))) = (misplaced, keys.modifiers.get(modifier)) {
@@ -190,6 +193,7 @@ impl<'k> StepReader<'k> {
                 let finding = self.check.findings.error(Rule::MisplacedModifier, key.span, message);
                 match modifier {
                     "as" => finding.help("it yields nothing".to_owned()),
+                    "from" => finding.help("`from` says what `extract` reads instead of the page".to_owned()),
                     _ => finding.help(format!("`{modifier}` goes with verbs that act on the page")),
                 };
             }
@@ -232,7 +236,10 @@ impl<'k> StepReader<'k> {
         keys: &StepKeys<'_>,
     ) -> Option<ReadVerb> {
         match entry.reader {
-            Reader::Built(read) => read(self, &VerbArgument { key, node, saved: keys.modifiers.contains_key("as") }),
+            Reader::Built(read) => {
+                let (saved, from) = (keys.modifiers.contains_key("as"), keys.node("from"));
+                read(self, &VerbArgument { key, node, saved, from })
+            }
             Reader::NotYet => {
                 let message = format!("`{}` is part of the language but not built yet", entry.name);
                 self.check.findings.error(Rule::NotYet, key.span, message);
@@ -264,12 +271,20 @@ impl<'k> StepReader<'k> {
 
     fn arrival(&mut self, key: &YamlKey, written: Option<&YamlNode>, then: Option<&Sight>) -> Type {
         let conditions = then.map(|sight| sight.conditions.as_slice()).unwrap_or_default();
-        if conditions.iter().any(|condition| matches!(condition, Condition::Window(_))) {
-            return Type::Window;
+        let arrival = conditions.iter().find_map(|condition| match condition {
+            Condition::Window(_) => Some(Type::Window),
+            Condition::Response(_) => Some(Type::Text),
+            Condition::File(_) => Some(arrived_file()),
+            Condition::Files(_) => Some(Type::List(Box::new(arrived_file()))),
+            _ => None,
+        });
+        if let Some(type_) = arrival {
+            return type_;
         }
-        let later =
-            ["response", "file", "files"].iter().any(|key| written.is_some_and(|then| then.at(&[key]).is_some()));
-        if !later {
+        let unread = ["window", "response", "file", "files"]
+            .iter()
+            .any(|key| written.is_some_and(|then| then.at(&[key]).is_some()));
+        if !unread {
             self.check
                 .findings
                 .error(Rule::MisplacedModifier, key.span, "`as` takes what an act brings, and nothing is said to come")
@@ -277,4 +292,10 @@ impl<'k> StepReader<'k> {
         }
         Type::Any
     }
+}
+
+/// What a download brings.
+fn arrived_file() -> Type {
+    let fields = [("name", Type::Text), ("path", Type::File), ("bytes", Type::Int), ("sha256", Type::Text)];
+    Type::Record(fields.into_iter().map(|(name, type_)| (name.to_owned(), type_)).collect())
 }

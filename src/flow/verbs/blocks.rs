@@ -1,8 +1,8 @@
-//! `do`, `for_each` and `for_each_page`.
+//! `do`, `for_each`, `for_each_page` and `retry`.
 
 use crate::{
     flow::{
-        ForEach, ForEachPage, PageTurn, Verb,
+        ForEach, ForEachPage, PageTurn, Retry, StopKind, Verb,
         check::Wanted,
         load::{ReadVerb, StepReader, VerbArgument},
     },
@@ -68,6 +68,21 @@ pub(in crate::flow) fn for_each_page(reader: &mut StepReader<'_>, argument: &Ver
     map.close(reader.findings());
     reader.check.scope.leave(layer);
     ReadVerb::plain(Verb::ForEachPage(ForEachPage { turn: turn?, progress, max: max?, until, steps }))
+}
+
+/// `{ max: N, after: [KIND], wait?: D, do: [steps] }`.
+pub(in crate::flow) fn retry(reader: &mut StepReader<'_>, argument: &VerbArgument<'_>) -> Option<ReadVerb> {
+    let mut map = MapReader::open(argument.node, "`retry`", reader.findings())?.at(argument.key.span);
+    let max = map.require("max", reader.findings()).and_then(|node| read::whole(node, 2..=100, reader.findings()));
+    let after = map.require("after", reader.findings()).map(read::one_or_many).unwrap_or_default();
+    let after = after
+        .iter()
+        .filter_map(|node| read::keyword(node, "a way for the run to end", StopKind::WORDS, reader.findings()));
+    let after = after.collect();
+    let wait = map.take("wait").and_then(|node| read::duration(node, reader.findings()));
+    let steps = map.require("do", reader.findings()).map(|node| reader.steps(node));
+    map.close(reader.findings());
+    ReadVerb::plain(Verb::Retry(Retry { max: max?, after, wait, steps: steps? }))
 }
 
 fn take_turn(reader: &mut StepReader<'_>, map: &mut MapReader<'_>) -> Option<PageTurn> {

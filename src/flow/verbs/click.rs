@@ -1,4 +1,4 @@
-//! `click`.
+//! `click`, `dblclick` and `hover`.
 
 use crate::{
     flow::{
@@ -18,9 +18,29 @@ const HELD: &[(&str, Modifier)] =
 
 /// `TG | { target: TG, button?, at?, hold? }`.
 pub(in crate::flow) fn click(reader: &mut StepReader<'_>, argument: &VerbArgument<'_>) -> Option<ReadVerb> {
+    ReadVerb::plain(Verb::Click(pointed(reader, argument, "`click`", true)?))
+}
+
+/// As `click`.
+pub(in crate::flow) fn dblclick(reader: &mut StepReader<'_>, argument: &VerbArgument<'_>) -> Option<ReadVerb> {
+    ReadVerb::plain(Verb::DoubleClick(pointed(reader, argument, "`dblclick`", true)?))
+}
+
+/// `TG | { target: TG, at?, hold? }`.
+pub(in crate::flow) fn hover(reader: &mut StepReader<'_>, argument: &VerbArgument<'_>) -> Option<ReadVerb> {
+    ReadVerb::plain(Verb::Hover(pointed(reader, argument, "`hover`", false)?))
+}
+
+/// What a pointer is put on; `presses` says whether a button may be named.
+fn pointed(
+    reader: &mut StepReader<'_>,
+    argument: &VerbArgument<'_>,
+    what: &'static str,
+    presses: bool,
+) -> Option<Click> {
     let click = match &argument.node.kind {
         YamlKind::Map(entries) if !entries.iter().any(|(key, _)| key.text.contains('.')) => {
-            with_options(argument, reader.findings())?
+            with_options(argument, what, presses, reader.findings())?
         }
         _ => Click {
             target: read::target(argument.node, reader.findings())?,
@@ -30,13 +50,19 @@ pub(in crate::flow) fn click(reader: &mut StepReader<'_>, argument: &VerbArgumen
         },
     };
     reader.check.target(&click.target);
-    ReadVerb::plain(Verb::Click(click))
+    Some(click)
 }
 
-fn with_options(argument: &VerbArgument<'_>, findings: &mut Findings) -> Option<Click> {
-    let mut map = MapReader::open(argument.node, "`click`", findings)?.at(argument.key.span);
+fn with_options(
+    argument: &VerbArgument<'_>,
+    what: &'static str,
+    presses: bool,
+    findings: &mut Findings,
+) -> Option<Click> {
+    let mut map = MapReader::open(argument.node, what, findings)?.at(argument.key.span);
     let target = map.require("target", findings).and_then(|node| read::target(node, findings));
-    let button = map.take("button").and_then(|node| read::keyword(node, "a mouse button", BUTTONS, findings));
+    let button = presses.then(|| map.take("button")).flatten();
+    let button = button.and_then(|node| read::keyword(node, "a mouse button", BUTTONS, findings));
     let at = map.take("at").and_then(|node| point(node, findings));
     let hold = map.take("hold").map(read::one_or_many).unwrap_or_default();
     let hold = hold.iter().filter_map(|node| read::keyword(node, "a key to hold", HELD, findings)).collect();
@@ -44,7 +70,8 @@ fn with_options(argument: &VerbArgument<'_>, findings: &mut Findings) -> Option<
     Some(Click { target: target?, button: button.unwrap_or_default(), at, hold })
 }
 
-fn point(node: &YamlNode, findings: &mut Findings) -> Option<(f64, f64)> {
+/// `[x, y]` in CSS px.
+pub(super) fn point(node: &YamlNode, findings: &mut Findings) -> Option<(f64, f64)> {
     match &node.kind {
         YamlKind::List(items) if items.len() == 2 => {
             let (x, y) = (read::number(&items[0], findings), read::number(&items[1], findings));

@@ -28,17 +28,19 @@ pub(in crate::flow) fn read(reader: &mut StepReader<'_>, argument: &VerbArgument
     ReadVerb::yielding(Verb::Read(element), type_)
 }
 
-/// `SH`; what is not named is emitted.
+/// `SH`, from the page or from a text or file; what is not named is emitted.
 pub(in crate::flow) fn extract(reader: &mut StepReader<'_>, argument: &VerbArgument<'_>) -> Option<ReadVerb> {
     let shape = read::reference(argument.node, reader.findings())?;
     let type_ = match reader.check.named(&shape, Wanted::Shape) {
         Some(Named::Shape(shape)) => shape.value_type(),
         _ => Type::Any,
     };
+    let from = argument.from.and_then(|node| read::expression(node, reader.findings()));
+    from.iter().for_each(|from| drop(reader.check.expression(from)));
     if !argument.saved {
         emitted(reader, &type_, argument.key.span);
     }
-    ReadVerb::yielding(Verb::Extract(Extract { shape, from: None }), type_)
+    ReadVerb::yielding(Verb::Extract(Extract { shape, from }), type_)
 }
 
 /// `E`: one record, or a list if `output.many`.

@@ -1,4 +1,4 @@
-//! `goto` and `reload`.
+//! `goto`, `reload` and `back`.
 
 use indexmap::IndexMap;
 
@@ -36,9 +36,18 @@ pub(in crate::flow) fn goto(reader: &mut StepReader<'_>, argument: &VerbArgument
 
 /// `PAGE` that is ready afterwards.
 pub(in crate::flow) fn reload(reader: &mut StepReader<'_>, argument: &VerbArgument<'_>) -> Option<ReadVerb> {
+    ReadVerb::plain(Verb::Reload(page_after(reader, argument)?))
+}
+
+/// `PAGE` that is ready afterwards.
+pub(in crate::flow) fn back(reader: &mut StepReader<'_>, argument: &VerbArgument<'_>) -> Option<ReadVerb> {
+    ReadVerb::plain(Verb::Back(page_after(reader, argument)?))
+}
+
+fn page_after(reader: &mut StepReader<'_>, argument: &VerbArgument<'_>) -> Option<PageReference> {
     let page = read::page_reference(argument.node, reader.findings())?;
     reader.check.known.page(&page, reader.check.findings);
-    ReadVerb::plain(Verb::Reload(page))
+    Some(page)
 }
 
 fn url(reader: &mut StepReader<'_>, node: &YamlNode) -> Option<Destination> {

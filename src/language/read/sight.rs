@@ -99,11 +99,9 @@ fn arrival_of(key: &YamlKey, value: &YamlNode, allowed: bool, findings: &mut Fin
     match key.text.as_str() {
         "changed" => target(value, findings).map(Condition::Changed),
         "window" => page_reference(value, findings).map(Condition::Window),
-        other => {
-            let message = format!("`{other}` is part of the language but not built yet");
-            findings.error(Rule::NotYet, key.span, message);
-            None
-        }
+        "response" => reference(value, findings).map(Condition::Response),
+        "file" => text_match(value, findings).map(Condition::File),
+        _ => template(value, findings).map(Condition::Files),
     }
 }
 

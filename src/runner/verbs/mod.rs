@@ -20,7 +20,7 @@ mod stop;
 mod type_keys;
 
 use crate::{
-    flow::{Destination, Verb},
+    flow::{Checks, Destination, Verb},
     language::Target,
 };
 
@@ -29,7 +29,16 @@ pub(super) fn name(verb: &Verb) -> &'static str {
     match verb {
         Verb::Goto(_) => "goto",
         Verb::Reload(_) => "reload",
+        Verb::Back(_) => "back",
         Verb::Click(_) => "click",
+        Verb::DoubleClick(_) => "dblclick",
+        Verb::Hover(_) => "hover",
+        Verb::Check(_) => "check",
+        Verb::Uncheck(_) => "uncheck",
+        Verb::Drag(_) => "drag",
+        Verb::Upload(_) => "upload",
+        Verb::Close(_) => "close",
+        Verb::Retry(_) => "retry",
         Verb::Fill(_) => "fill",
         Verb::Type(_) => "type",
         Verb::Select(_) => "select",
@@ -55,7 +64,15 @@ pub(super) fn is_acting(verb: &Verb) -> bool {
         verb,
         Verb::Goto(_)
             | Verb::Reload(_)
+            | Verb::Back(_)
             | Verb::Click(_)
+            | Verb::DoubleClick(_)
+            | Verb::Hover(_)
+            | Verb::Check(_)
+            | Verb::Uncheck(_)
+            | Verb::Drag(_)
+            | Verb::Upload(_)
+            | Verb::Close(_)
             | Verb::Fill(_)
             | Verb::Type(_)
             | Verb::Select(_)
@@ -67,8 +84,13 @@ pub(super) fn is_acting(verb: &Verb) -> bool {
 pub(super) fn about(verb: &Verb) -> Option<String> {
     let list = |names: Vec<String>| (!names.is_empty()).then(|| names.join(", "));
     match verb {
-        Verb::Goto(Destination::Page { page, .. }) | Verb::Reload(page) => Some(page.page.clone()),
-        Verb::Click(click) => Some(target(&click.target)),
+        Verb::Goto(Destination::Page { page, .. }) | Verb::Reload(page) | Verb::Back(page) => Some(page.page.clone()),
+        Verb::Click(click) | Verb::DoubleClick(click) | Verb::Hover(click) => Some(target(&click.target)),
+        Verb::Check(Checks::Targets(targets)) | Verb::Uncheck(targets) => list(targets.iter().map(target).collect()),
+        Verb::Check(Checks::Fields(fields)) => list(fields.iter().map(|(field, _)| field.to_string()).collect()),
+        Verb::Drag(drag) => Some(target(&drag.from)),
+        Verb::Upload(uploads) => list(uploads.iter().map(|(field, _)| field.to_string()).collect()),
+        Verb::Close(window) => Some(window.name.clone()),
         Verb::Fill(fields) | Verb::Type(fields) => list(fields.iter().map(|(field, _)| field.to_string()).collect()),
         Verb::Select(choices) => list(choices.iter().map(|(field, _)| field.to_string()).collect()),
         Verb::Press(press) => list(press.keys.clone()),
