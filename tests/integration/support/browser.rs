@@ -21,6 +21,12 @@ pub(crate) fn executable() -> PathBuf {
     FOUND.clone()
 }
 
+/// The whole browser, also where a headless shell is installed beside it.
+pub(crate) fn full_chromium() -> PathBuf {
+    executable();
+    find_browser(None, false).expect("the full browser is installed with the shell").path
+}
+
 /// A visit with its browser; `end` leaves nothing behind.
 pub(crate) struct Visiting {
     pub(crate) browser: Browser,
