@@ -6,6 +6,8 @@ use std::{fs, path::Path};
 
 use serde_json::{Map, Value, json};
 
+use super::case::CaseStep;
+
 /// One flow: the steps up to one that must be refused, or to the end.
 #[derive(Debug, Default)]
 pub(super) struct Part {
@@ -37,6 +39,8 @@ pub(super) struct Project {
     pub(super) responses: Map<String, Value>,
     /// Pages that answer with a status of their own: name, route, status.
     pub(super) pages: Vec<(String, String, u64)>,
+    /// Shapes of documents in frames, each in a page of its own: name, frame, shape.
+    pub(super) framed: Vec<(String, Value, Value)>,
 }
 
 impl Project {
@@ -59,6 +63,12 @@ impl Project {
             "selectors/cases/p.yaml".into(),
             json!({ "page": "p", "origin": "site", "route": "/", "elements": self.elements, "data": self.data, "responses": self.responses }),
         );
+        for (name, frame, shape) in &self.framed {
+            file(
+                format!("selectors/cases/{name}.yaml"),
+                json!({ "page": name, "origin": "site", "frame": frame, "data": { "shape": shape } }),
+            );
+        }
         for (name, route, status) in &self.pages {
             file(
                 format!("selectors/cases/{name}.yaml"),
@@ -68,7 +78,44 @@ impl Project {
     }
 }
 
+impl Project {
+    pub(super) fn add_element(&mut self, element: Value) -> String {
+        let name = format!("e{}", self.elements.len());
+        self.elements.insert(name.clone(), element);
+        format!("p.{name}")
+    }
+
+    pub(super) fn add_shape(&mut self, frame: Option<Value>, shape: Value) -> String {
+        if let Some(frame) = frame {
+            let page = format!("frame-{}", self.framed.len() + 1);
+            self.framed.push((page.clone(), frame, shape));
+            return format!("{page}.shape");
+        }
+        let name = format!("s{}", self.data.len() + 1);
+        self.data.insert(name.clone(), shape);
+        format!("p.{name}")
+    }
+}
+
 impl Part {
+    /// Gives out a variable, or what is made of it, at the end.
+    pub(super) fn keep(&mut self, name: &str, expression: Option<&str>, type_: Value) -> String {
+        let expression = expression.unwrap_or(name).to_owned();
+        self.values.push(Kept { name: name.to_owned(), expression, type_ });
+        name.to_owned()
+    }
+
+    /// Inputs for the files of a step.
+    pub(super) fn add_files(&mut self, step: &CaseStep) -> Vec<String> {
+        let mut inputs = Vec::new();
+        for file in step.rest["files"].as_array().unwrap() {
+            let name = format!("file_{}", self.files.len() + 1);
+            inputs.push(format!("{{{{ inputs.{name} }}}}"));
+            self.files.push((name, file.as_str().unwrap().to_owned()));
+        }
+        inputs
+    }
+
     fn flow(&self, index: usize) -> Value {
         let mut steps = self.steps.clone();
         let inputs: Map<String, Value> = self.files.iter().map(|(name, _)| (name.clone(), json!("file"))).collect();

@@ -30,7 +30,8 @@ use super::{
 /// Why it failed, in one line or a few.
 pub(super) async fn run_case(case: &Case, browser: &Browser, server: &CaseServer, folder: &Path) -> Result<(), String> {
     let base = format!("http://127.0.0.1:{}", server.site);
-    let project = project_of(case, &base);
+    // A case whose form the table does not know fails by itself.
+    let project = std::panic::catch_unwind(|| project_of(case, &base)).map_err(|_| "the table cannot read the case")?;
     let root = tempfile::tempdir().map_err(|error| error.to_string())?;
     let origins = json!({
         "site": base,

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     case::{Case, CaseStep},
-    project::{Kept, Part, Project},
+    project::{Part, Project},
 };
 
 struct Table<'c> {
@@ -88,10 +88,10 @@ impl Table<'_> {
             "keys" => json!({ "press": { "keys": step.text("value").unwrap().chars().map(String::from).collect::<Vec<_>>() } }),
             "drag" if step.rest.contains_key("by") => json!({ "drag": { "from": t, "by": step.rest["by"] } }),
             "drag" => json!({ "drag": { "from": t, "to": self.element(&step.rest["to"], json!({})) } }),
-            "upload" | "upload_via_chooser" | "upload_drop" | "upload_via_drop" | "drop" => json!({ "upload": { (t.unwrap()): self.files(step) } }),
+            "upload" | "upload_via_chooser" | "upload_drop" | "upload_via_drop" | "drop" => json!({ "upload": { (t.unwrap()): self.part.add_files(step) } }),
             "download" => {
                 let file = json!({ "type": "record", "fields": { "name": "text", "path": "file", "bytes": "int", "sha256": "text" } });
-                let kept = self.keep(&format!("download_{}", self.part.values.len() + 1), None, file);
+                let kept = self.part.keep(&format!("download_{}", self.part.values.len() + 1), None, file);
                 json!({ "click": t, "then": { "file": { "exact": step.rest["name"] } }, "as": kept })
             }
             "click_popup" => json!({ "click": t, "then": { "window": "p" }, "as": "popup" }),
@@ -144,8 +144,8 @@ impl Table<'_> {
         self.project.responses.insert(name.clone(), json!({ "url": step.matching() }));
         let click = json!({ "click": target, "then": { "response": format!("p.{name}") }, "as": "body" });
         let (Some(key), Some(save)) = (step.text("json_key"), step.text("save")) else { return vec![click] };
-        let body = self.add_shape(json!({ "source": "json", "fields": { "value": { "json": key } } }));
-        self.keep(save, Some("answer.value"), json!("text"));
+        let body = self.project.add_shape(None, json!({ "source": "json", "fields": { "value": { "json": key } } }));
+        self.part.keep(save, Some("answer.value"), json!("text"));
         vec![click, json!({ "extract": body, "from": "body", "as": "answer" })]
     }
 
@@ -153,8 +153,11 @@ impl Table<'_> {
         let (kind, save, t) = (step.text("kind").unwrap(), step.text("save").unwrap(), &step.rest["t"]);
         let attribute = json!({ "source": format!("attr:{}", step.text("name").unwrap_or("href")) });
         let listed = |fields: Value, table: &mut Self| {
-            let kept =
-                table.keep(save, Some(&format!("{save} | pluck('value')")), json!({ "type": "list", "of": "text" }));
+            let kept = table.part.keep(
+                save,
+                Some(&format!("{save} | pluck('value')")),
+                json!({ "type": "list", "of": "text" }),
+            );
             json!({ "extract": table.shape(t, fields), "as": kept })
         };
         let (source, type_) = match kind {
@@ -168,7 +171,7 @@ impl Table<'_> {
             "checked" => (json!({ "source": "checked", "type": "bool" }), "bool"),
             other => (json!({ "source": other }), "text"),
         };
-        let kept = self.keep(save, None, json!(type_));
+        let kept = self.part.keep(save, None, json!(type_));
         json!({ "read": self.element(t, source), "as": kept })
     }
 
@@ -178,44 +181,22 @@ impl Table<'_> {
         let names = (1..=width).map(|position| (position, format!("c{position}")));
         let fields: Map<String, Value> = names.clone().map(|(at, name)| (name, json!({ "column": at }))).collect();
         let types: Map<String, Value> = names.map(|(_, name)| (name, json!("text"))).collect();
-        let kept = self.keep(save, None, json!({ "type": "list", "of": { "type": "record", "fields": types } }));
-        let rows = self.add_shape(json!({ "each": { "css": "tr", "within": locator(t) }, "fields": fields }));
+        let kept = self.part.keep(save, None, json!({ "type": "list", "of": { "type": "record", "fields": types } }));
+        let rows = self.shape(&json!({ "css": "tr", "within": t }), fields.into());
         json!({ "extract": rows, "as": kept })
     }
 
-    fn keep(&mut self, name: &str, expression: Option<&str>, type_: Value) -> String {
-        let expression = expression.unwrap_or(name).to_owned();
-        self.part.values.push(Kept { name: name.to_owned(), expression, type_ });
-        name.to_owned()
-    }
-
-    /// Inputs for the files of a step.
-    fn files(&mut self, step: &CaseStep) -> Vec<String> {
-        let mut inputs = Vec::new();
-        for file in step.rest["files"].as_array().unwrap() {
-            let name = format!("file_{}", self.part.files.len() + 1);
-            inputs.push(format!("{{{{ inputs.{name} }}}}"));
-            self.part.files.push((name, file.as_str().unwrap().to_owned()));
-        }
-        inputs
-    }
-
     fn element(&mut self, t: &Value, reading: Value) -> String {
-        let name = format!("e{}", self.project.elements.len());
         let mut element = locator(t);
         element.as_object_mut().unwrap().extend(reading.as_object().cloned().unwrap());
-        self.project.elements.insert(name.clone(), element);
-        format!("p.{name}")
+        self.project.add_element(element)
     }
 
+    /// A shape is read from one document: that of its page.
     fn shape(&mut self, t: &Value, fields: Value) -> String {
-        self.add_shape(json!({ "each": locator(t), "fields": fields }))
-    }
-
-    fn add_shape(&mut self, shape: Value) -> String {
-        let name = format!("s{}", self.project.data.len() + 1);
-        self.project.data.insert(name.clone(), shape);
-        format!("p.{name}")
+        let mut each = locator(t);
+        let frame = each.as_object_mut().unwrap().remove("frame");
+        self.project.add_shape(frame, json!({ "each": each, "fields": fields }))
     }
 }
 
