@@ -147,7 +147,7 @@ fn done_line(what: &str, elapsed: Duration) -> String {
 }
 
 fn failure(report: &FailureReport) -> Vec<String> {
-    let mut lines: Vec<String> = report.source.trim_end().lines().map(str::to_owned).collect();
+    let mut lines: Vec<String> = report.shown.trim_end().lines().map(str::to_owned).collect();
     if let Some(address) = &report.address {
         lines.push(format!("{FAINT}the browser was at {address}{FAINT:#}"));
     }

@@ -7,7 +7,10 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::cdp::{Gone, Session};
+use crate::{
+    cdp::{Gone, Session},
+    event::Candidate,
+};
 
 /// How many past navigations, reports and statuses are kept for whoever asks late.
 const KEPT: usize = 256;
@@ -35,7 +38,7 @@ pub(super) struct Committed {
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct Verdict {
     pub(super) outcome: String,
-    pub(super) by: Option<String>,
+    pub(super) by: Option<Candidate>,
     /// What the field holds now.
     pub(super) value: Option<String>,
     #[serde(default)]

@@ -18,8 +18,8 @@ pub struct SnapshotRequest {
     pub each: Option<Locator>,
     pub frames: Vec<Locator>,
     pub questions: Questions,
-    /// Elements that are left empty, for snapshots that people keep.
-    pub hide: Vec<Aim>,
+    /// People will see it: private elements are left empty.
+    pub keep: bool,
 }
 
 /// A snapshot and the moment it was taken, for [`Window::changed_since`].
@@ -55,7 +55,7 @@ impl Window {
             }
             let asked = json!({
                 "root": request.root, "each": request.each,
-                "roles": request.questions.roles, "labels": request.questions.labels, "hide": request.hide,
+                "roles": request.questions.roles, "labels": request.questions.labels, "keep": request.keep,
             });
             let (taken, _): (Taken, _) =
                 self.wait_in_page(&frame, patience, |_, _| format!("wayleave.snapshot({asked})")).await?;
@@ -71,13 +71,13 @@ impl Window {
     }
 
     /// The whole document as it is now, for evidence. Passwords, fields that received a secret, and
-    /// `private` elements are empty in it.
+    /// the visit's private elements are empty in it.
     ///
     /// # Errors
     /// When the window is gone or does not answer.
-    pub async fn document_snapshot(&self, private: &[Aim], deadline: Deadline) -> Result<String, Failure> {
+    pub async fn document_snapshot(&self, deadline: Deadline) -> Result<String, Failure> {
         self.change(|tree| tree.refused_origin = None);
-        let request = SnapshotRequest { hide: private.to_vec(), ..SnapshotRequest::default() };
+        let request = SnapshotRequest { keep: true, ..SnapshotRequest::default() };
         let taken = self.snapshot(&request, &Patience::until(deadline)).await?;
         Ok(taken.snapshot.html)
     }

@@ -13,18 +13,20 @@ use serde_json::json;
 use tokio::sync::{mpsc, watch};
 
 use super::{
-    Failure, Window, WindowId,
+    Aim, Failure, Window, WindowId,
     dialog::{DialogOpened, DialogPolicy, DialogSeen},
     injected, pump,
 };
 use crate::cdp::{Browser, CallError, ContextId, Deadline, Session, Target, TargetEvent, TargetKind};
 
 /// How a visit begins.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct VisitOptions {
     /// Origins that top-level documents may come from (`https://app.example.com`). Empty: any.
     pub origins: BTreeSet<String>,
     pub dialogs: DialogPolicy,
+    /// Elements of which nothing is told or shown: in messages, pictures and documents that are kept.
+    pub private: Vec<Aim>,
 }
 
 /// Something that happened in a visit without being asked for.
@@ -56,6 +58,8 @@ struct SharedState {
     notices: mpsc::UnboundedSender<Notice>,
     windows: watch::Sender<Vec<Window>>,
     next_window: AtomicU32,
+    /// The injected script, and what it is to keep private.
+    script: String,
 }
 
 #[derive(Default)]
@@ -84,6 +88,7 @@ impl Visit {
             notices,
             windows: watch::Sender::new(Vec::new()),
             next_window: AtomicU32::new(0),
+            script: injected::script(&options.private)?,
         }));
         browser
             .root()
@@ -238,7 +243,7 @@ async fn open_window(shared: &Shared, target: Target, deadline: Deadline) -> Res
     let id = WindowId(shared.0.next_window.fetch_add(1, Ordering::AcqRel));
     let window = Window::new(id, target.session.clone());
     tokio::spawn(pump::pump(window.clone(), target.session.clone(), target.events, shared.clone()));
-    prepare(&target.session, true, deadline).await?;
+    prepare(shared, &target.session, true, deadline).await?;
     shared.0.windows.send_modify(|windows| windows.push(window.clone()));
     shared.notify(Notice::WindowOpened { window: id, opener: opener.map(|window| window.id()) });
     Ok(window)
@@ -253,8 +258,8 @@ fn adopt_frame(shared: &Shared, target: Target) {
     let shared = shared.clone();
     tokio::spawn(async move {
         window.change(|tree| tree.attach(&target.target_id, None, &target.session));
-        tokio::spawn(pump::pump(window, target.session.clone(), target.events, shared));
-        if let Err(error) = prepare(&target.session, false, Deadline::after(ADOPTION)).await {
+        tokio::spawn(pump::pump(window, target.session.clone(), target.events, shared.clone()));
+        if let Err(error) = prepare(&shared, &target.session, false, Deadline::after(ADOPTION)).await {
             tracing::debug!(%error, "a frame could not be prepared");
         }
     });
@@ -277,7 +282,7 @@ impl Window {
 }
 
 /// Everything a new target needs before its first script, queued in one go; then it runs.
-async fn prepare(session: &Session, top_level: bool, deadline: Deadline) -> Result<(), Failure> {
+async fn prepare(shared: &Shared, session: &Session, top_level: bool, deadline: Deadline) -> Result<(), Failure> {
     let mut answers = vec![
         session.send_raw("Page.enable", json!({})),
         session.send_raw("Runtime.enable", json!({})),
@@ -287,7 +292,7 @@ async fn prepare(session: &Session, top_level: bool, deadline: Deadline) -> Resu
         ),
         session.send_raw(
             "Page.addScriptToEvaluateOnNewDocument",
-            json!({ "source": injected::SOURCE, "worldName": injected::WORLD, "runImmediately": true }),
+            json!({ "source": shared.0.script, "worldName": injected::WORLD, "runImmediately": true }),
         ),
         session.send_raw("Network.enable", json!({ "maxTotalBufferSize": 0, "maxResourceBufferSize": 0 })),
         // Without it every question for a role builds the accessibility tree anew.

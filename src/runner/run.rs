@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    End,
+    End, StepFailure,
     output::{Delivered, Output},
     resolve::InForce,
 };
@@ -23,6 +23,7 @@ use crate::{
     model::{Record, Value},
     page::{PageCondition, Visit, Window},
     secret::{Redactor, Secret},
+    selectors::Named,
     session::Authenticator,
 };
 
@@ -225,10 +226,26 @@ impl<'a> Runner<'a> {
                 if failure.step.is_none() {
                     failure.step.clone_from(&self.current);
                 }
-                failure.message = self.redactor.redact(&failure.message).into_owned();
+                self.define(&mut failure);
+                failure.redact(&self.redactor);
                 End::Failed(failure)
             }
             other => other,
+        }
+    }
+
+    /// Shows where the elements it is about are described.
+    fn define(&self, failure: &mut StepFailure) {
+        failure.about.push(self.sources.text(failure.span).to_owned());
+        for name in std::mem::take(&mut failure.about) {
+            // `option `Red` of lead.colour`: the name in the files is the last word.
+            let Some((page, element)) = name.rsplit(' ').next().and_then(|name| name.split_once('.')) else { continue };
+            let span = match self.files.page(page).and_then(|page| page.lookup(element)) {
+                Some(Named::Element(element) | Named::Part { element, .. }) => element.span,
+                Some(Named::Shape(shape)) => shape.span,
+                _ => continue,
+            };
+            failure.label(span, format!("{page}.{element} is described here"));
         }
     }
 

@@ -6,6 +6,7 @@ mod cdp;
 mod cli;
 mod diagnostics;
 mod extract;
+mod failures;
 mod floors;
 mod kills;
 mod naive;
