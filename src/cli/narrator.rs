@@ -55,7 +55,7 @@ impl Narrator {
                 self.records += 1;
                 Vec::new()
             }
-            Event::RunFinished { ending, records, elapsed } => self.end(ending, *records, *elapsed),
+            Event::RunFinished { ending, records, elapsed, .. } => self.end(ending, *records, *elapsed),
             Event::Failed(report) => {
                 self.explained = true;
                 failure(report)

@@ -94,6 +94,8 @@ pub enum Event {
     RunFinished {
         ending: Ending,
         records: u64,
+        /// How many protocol commands the browser was sent.
+        commands: u64,
         #[serde(serialize_with = "milliseconds")]
         elapsed: Duration,
     },

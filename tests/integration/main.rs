@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod behaviours;
+mod bench;
 mod cdp;
 mod cli;
 mod diagnostics;
