@@ -13,5 +13,6 @@ mod kills;
 mod naive;
 mod page;
 mod practice;
+mod quirks;
 mod shipped_files;
 mod support;

@@ -179,7 +179,7 @@ fn is_named(cause: &str, why: &str) -> bool {
         "no-change" => "did not change",
         "not-multiple" => "takes one file",
         "no-file" => "no file",
-        "no-option" => "no option",
+        "no-option" => "no such option",
         "empty" => "ERR_EMPTY_RESPONSE",
         other => other,
     };
