@@ -7,7 +7,6 @@
 
 mod ending;
 mod evidence;
-mod failure_report;
 mod order;
 mod perform;
 mod signal;

@@ -239,9 +239,8 @@ pub enum Open<T> {
 }
 
 impl<T: Choice> Content for Open<T> {
-    /// Any text may come, so nothing is wrong with comparing it to one that is not known.
     fn type_() -> Type {
-        Type::Text
+        choice_type::<T>()
     }
 
     fn read(value: &Value, path: &Path<'_>, problems: &mut Problems) -> Option<Self> {

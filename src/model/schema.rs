@@ -17,7 +17,8 @@ pub struct ModelSchema {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SchemaField {
     pub name: &'static str,
-    /// Parts of a model are [`Type::Record`]; a list that is open for reading is [`Type::Text`].
+    /// Parts of a model are [`Type::Record`]; a list that is open for reading is [`Type::Enum`] of
+    /// its known values.
     pub type_: Type,
     pub required: bool,
 }

@@ -1,9 +1,6 @@
 //! Shapes read snapshots, and a snapshot answers CSS, columns, texts and stamps, but no XPath.
 
-use super::{
-    By, FieldOrigin, Locator, Shape,
-    css::{Answerer, Css, CssProblem},
-};
+use super::{By, FieldOrigin, Locator, Shape};
 use crate::language::{Findings, Rule};
 
 /// Reports every locator of a shape that only a live page could answer.
@@ -24,14 +21,6 @@ fn check(locator: &Locator, findings: &mut Findings) {
         findings
             .error(Rule::NotInSnapshot, locator.span, "`xpath` cannot be used in `data`: it is read from a snapshot")
             .help("use `css`, `column`, `role` or `has_text`".to_owned());
-    }
-    if let By::Css(css) = &locator.by
-        && Css::parse(css, Answerer::Page).is_ok()
-        && let Err(CssProblem { message, help, .. }) = Css::parse(css, Answerer::Snapshot)
-    {
-        findings
-            .error(Rule::NotInSnapshot, locator.span, format!("not a CSS selector for `data`: {message}"))
-            .help(help);
     }
     if let Some(frame) = locator.frame.first() {
         findings

@@ -1,6 +1,7 @@
 //! The verbs, one file each.
 
 mod assert;
+mod back;
 mod call;
 mod click;
 mod emit;
@@ -14,6 +15,7 @@ mod mfa;
 mod press;
 mod read;
 mod reload;
+mod retry;
 mod screens;
 mod select;
 mod stop;
