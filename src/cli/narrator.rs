@@ -55,7 +55,7 @@ impl Narrator {
                 self.records += 1;
                 Vec::new()
             }
-            Event::RunFinished { ending, records, elapsed } => self.end(ending, *records, *elapsed),
+            Event::RunFinished { ending, records, elapsed, .. } => self.end(ending, *records, *elapsed),
             Event::Failed(report) => {
                 self.explained = true;
                 failure(report)
@@ -147,7 +147,7 @@ fn done_line(what: &str, elapsed: Duration) -> String {
 }
 
 fn failure(report: &FailureReport) -> Vec<String> {
-    let mut lines: Vec<String> = report.source.trim_end().lines().map(str::to_owned).collect();
+    let mut lines: Vec<String> = report.shown.trim_end().lines().map(str::to_owned).collect();
     if let Some(address) = &report.address {
         lines.push(format!("{FAINT}the browser was at {address}{FAINT:#}"));
     }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::Candidate;
+
 /// Something that happened in a run.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -87,11 +89,13 @@ pub enum Event {
         origin: String,
     },
     /// What was on the screen when a step failed.
-    Failed(FailureReport),
+    Failed(Box<FailureReport>),
     /// Last of all events.
     RunFinished {
         ending: Ending,
         records: u64,
+        /// How many protocol commands the browser was sent.
+        commands: u64,
         #[serde(serialize_with = "milliseconds")]
         elapsed: Duration,
     },
@@ -137,9 +141,25 @@ pub struct Ending {
 #[derive(Clone, Debug, Serialize)]
 pub struct FailureReport {
     pub step: Option<StepKey>,
+    /// All in one line.
     pub message: String,
-    /// The source line with a caret, as plain text.
+    /// A stable word for the cause, where there is one: `absent`, `ambiguous`, `covered`, `unmet`, ….
+    pub reason: Option<String>,
+    /// Where in the files.
+    pub place: Place,
+    /// Other places that explain it: the element's definition, the calls that led here.
+    pub related: Vec<Related>,
+    /// What was seen instead, a line each.
+    pub notes: Vec<String>,
+    /// Elements of the page to choose from.
+    pub candidates: Vec<Candidate>,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// All of it as a finding is shown: the lines of the files with carets, as plain text.
     pub source: String,
+    /// The same with the terminal's colours.
+    #[serde(skip)]
+    pub shown: String,
     /// Where the browser was, without query.
     pub address: Option<String>,
     /// PNG, secrets covered.
@@ -148,6 +168,22 @@ pub struct FailureReport {
     /// HTML, secrets replaced.
     #[serde(skip)]
     pub snapshot: Option<String>,
+}
+
+/// A place in a file, line and column from 1.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    pub file: String,
+    pub line: usize,
+    pub column: usize,
+}
+
+/// A place that explains a failure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Related {
+    #[serde(flatten)]
+    pub place: Place,
+    pub text: String,
 }
 
 fn milliseconds<S: serde::Serializer>(span: &Duration, serializer: S) -> Result<S::Ok, S::Error> {

@@ -3,8 +3,10 @@
 //! The runner and the job are the only ones that emit. An event names steps and elements, never the
 //! values that were filled in; texts that come from a page pass the redactor before they get here.
 
+mod candidate;
 mod events;
 mod stream;
 
-pub use events::{Ending, Event, FailureReport, Phase, StepKey};
+pub use candidate::Candidate;
+pub use events::{Ending, Event, FailureReport, Phase, Place, Related, StepKey};
 pub use stream::{Sink, Stream};

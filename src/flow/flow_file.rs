@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 
 use super::Step;
 use crate::{
-    language::{Span, Template},
-    model::Type,
+    language::Span,
+    model::{Type, Value},
 };
 
 /// A flow as its file describes it.
@@ -35,13 +35,24 @@ pub enum Effect {
 pub struct Input {
     pub type_: Type,
     pub optional: bool,
-    pub default: Option<Template>,
+    /// What the parts of a record or list must be.
+    pub parts: Option<InputParts>,
+    pub default: Option<Value>,
     pub min: Option<String>,
     pub max: Option<String>,
     pub pattern: Option<String>,
     pub private: bool,
     pub about: Option<String>,
     pub span: Span,
+}
+
+/// The rules inside of an [`Input`].
+#[derive(Clone, Debug)]
+pub enum InputParts {
+    /// The fields of a record.
+    Fields(IndexMap<String, Input>),
+    /// Every item of a list.
+    Items(Box<Input>),
 }
 
 /// What a flow yields.

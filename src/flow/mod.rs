@@ -7,7 +7,7 @@ mod address;
 mod check;
 mod check_paths;
 mod flow_file;
-mod idle;
+mod input_value;
 mod load;
 mod portal_files;
 mod project;
@@ -18,7 +18,7 @@ mod verbs;
 
 pub use address::FlowAddress;
 pub use check_paths::check_paths;
-pub use flow_file::{Effect, Flow, Input, Output, OutputShape};
+pub use flow_file::{Effect, Flow, Input, InputParts, Output, OutputShape};
 pub use portal_files::PortalFiles;
 pub use project::{Loaded, PortalFolder, Project};
 pub use step::{

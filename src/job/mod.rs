@@ -7,6 +7,7 @@
 
 mod ending;
 mod evidence;
+mod failure_report;
 mod order;
 mod perform;
 mod signal;

@@ -21,8 +21,8 @@ pub async fn perform<T>(order: Order, plan: impl AsyncFnOnce(&mut Job) -> Result
         portal: order.files.portal().name.clone(),
         profile: order.profile.name.clone(),
     });
-    let mut records = 0;
-    let result = guarded(order, plan, &mut records).await;
+    let mut tally = Tally::default();
+    let result = guarded(order, plan, &mut tally).await;
     let ending = match &result {
         Ok(_) => Ending { kind: "done".into(), exit_code: 0, message: None },
         Err(error) => {
@@ -30,14 +30,22 @@ pub async fn perform<T>(order: Order, plan: impl AsyncFnOnce(&mut Job) -> Result
             Ending { message: ending.message.map(|text| redactor.redact(&text).into_owned()), ..ending }
         }
     };
-    events.emit(&Event::RunFinished { ending, records, elapsed: began.elapsed() });
+    let Tally { records, commands } = tally;
+    events.emit(&Event::RunFinished { ending, records, commands, elapsed: began.elapsed() });
     result
+}
+
+/// What a run came to in numbers, however it ended.
+#[derive(Default)]
+struct Tally {
+    records: u64,
+    commands: u64,
 }
 
 async fn guarded<T>(
     order: Order,
     plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>,
-    records: &mut u64,
+    tally: &mut Tally,
 ) -> Result<T, JobError> {
     let mut signals = Signals::listen().map_err(JobError::Signals)?;
     let events = order.events.clone();
@@ -47,11 +55,12 @@ async fn guarded<T>(
         signal = signals.next() => return Err(JobError::Interrupted(signal)),
     };
     let worked = tokio::select! {
-        worked = work(&browser, order, plan, records) => worked,
+        worked = work(&browser, order, plan, tally) => worked,
         signal = signals.next() => Err(JobError::Interrupted(signal)),
     };
     events.emit(&Event::PhaseStarted { phase: Phase::ClosingBrowser });
     browser.close().await;
+    tally.commands = browser.sent_messages();
     worked
 }
 
@@ -59,14 +68,14 @@ async fn work<T>(
     browser: &Browser,
     order: Order,
     plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>,
-    records: &mut u64,
+    tally: &mut Tally,
 ) -> Result<T, JobError> {
     let mut job = Job::begin(browser, order).await?;
     let result = match job.sign_in().await {
         Ok(()) => plan(&mut job).await,
         Err(error) => Err(error),
     };
-    *records = job.records();
+    tally.records = job.records();
     job.end().await;
     result
 }

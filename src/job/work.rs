@@ -6,18 +6,17 @@ use indexmap::IndexMap;
 use jiff::{Timestamp, tz::TimeZone};
 use tokio::sync::mpsc;
 
-use super::{JobError, Order, Task};
+use super::{JobError, Order, Task, failure_report::failure_report};
 use crate::{
     cdp::{Browser, Deadline},
     event::{Event, FailureReport, Phase},
     extract::Context,
     flow::{Flow, PortalFiles, StopKind},
-    language::render_problem,
     model::{Record, Value},
     page::{DialogAnswer, DialogPolicy, DialogRule, Notice, Visit, VisitOptions, Window},
     runner::{Delivered, End, Equipment, Runner, Yield, private_aims},
     secret::Secret,
-    session::{Authenticator, Credentials, SystemClock, UsedCodes},
+    session::{Authenticator, Credentials, UsedCodes},
 };
 
 /// A run with its window open.
@@ -54,6 +53,7 @@ impl Job {
         let options = VisitOptions {
             origins: origins.values().filter_map(|address| origin(address)).collect(),
             dialogs: DialogPolicy { step: None, portal: portal.dialogs.iter().map(dialog_rule).collect() },
+            private: private_aims(&order.files),
         };
         let opened = Visit::begin(browser, options, Deadline::after(OPENING)).await;
         let (visit, window, notices) = opened.map_err(JobError::Window)?;
@@ -203,7 +203,6 @@ impl Job {
             redactor: self.order.redactor.clone(),
             secrets: &self.secrets,
             authenticator: self.authenticator.as_ref(),
-            clock: &SystemClock,
             slow_mo: self.order.slow_mo,
             reading: self.reading.clone(),
             zone: self.zone.clone(),
@@ -213,21 +212,14 @@ impl Job {
 
     /// What was expected, what was on the screen, where in the files.
     async fn report(&self, end: &End) {
-        let redactor = &self.order.redactor;
         let deadline = Deadline::after(EVIDENCE);
-        let message = end.to_string();
-        let source = render_problem(&self.order.sources, end.span(), &message, end.help());
-        let private = private_aims(&self.order.files);
-        let screenshot = self.window.screenshot(&private, deadline).await.ok();
-        let snapshot = self.window.document_snapshot(&private, deadline).await.ok();
-        self.order.events.emit(&Event::Failed(FailureReport {
-            step: end.step().cloned(),
-            message: redactor.redact(&message).into_owned(),
-            source: redactor.redact(&source).into_owned(),
-            address: Some(redactor.redact(&self.window.address()).into_owned()),
-            screenshot,
-            snapshot: snapshot.map(|html| redactor.redact_html(&html).into_owned()),
-        }));
+        let screenshot = self.window.screenshot(deadline).await.ok();
+        let snapshot = self.window.document_snapshot(deadline).await.ok();
+        let report = failure_report(end, &self.order.sources, &self.order.redactor);
+        let address = self.order.redactor.redact(&self.window.address()).into_owned();
+        let snapshot = snapshot.map(|html| self.order.redactor.redact_html(&html).into_owned());
+        let report = FailureReport { address: Some(address), screenshot, snapshot, ..report };
+        self.order.events.emit(&Event::Failed(Box::new(report)));
     }
 
     /// Passes on what happened in the visit by itself.

@@ -21,7 +21,7 @@ pub use expression::{Expression, ExpressionProblem, Layer, Scope, TypeScope};
 pub use finding::{Finding, Findings, Label, Severity};
 pub use nearest::{nearest, suggestion};
 pub use reference::{PageReference, Reference};
-pub use render::{render_findings, render_problem};
+pub use render::{Problem, render_findings, render_problem};
 pub use render_json::findings_to_json;
 pub use rule::Rule;
 pub use sight::{Condition, Count, FieldMatch, RecordMatch, Sight, Target};

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Finding, Findings, Severity, SourceMap, Span};
+use super::{Finding, Findings, Label, Severity, SourceMap, Span};
 
 /// All findings as text, one after the other with an empty line between, ending in a line break.
 pub fn render_findings(findings: &Findings, sources: &SourceMap, colour: bool) -> String {
@@ -12,15 +12,35 @@ pub fn render_findings(findings: &Findings, sources: &SourceMap, colour: bool) -
     findings.iter().map(|finding| renderer.render(&report(finding, sources)) + "\n").collect::<Vec<_>>().join("\n")
 }
 
-/// One problem at one place, as text without colour: for what goes wrong while a flow runs.
-pub fn render_problem(sources: &SourceMap, span: Span, message: &str, help: Option<&str>) -> String {
-    let mut group = Level::ERROR
-        .primary_title(message)
-        .element(snippet(span, sources).annotation(AnnotationKind::Primary.span(first_line(span, sources))));
-    if let Some(help) = help {
+/// What goes wrong while a flow runs, told as a finding is.
+#[derive(Clone, Debug)]
+pub struct Problem<'p> {
+    pub title: String,
+    pub span: Span,
+    /// Other places that explain it.
+    pub labels: &'p [Label],
+    /// What was seen, a line each.
+    pub notes: &'p [String],
+    pub help: Option<&'p str>,
+}
+
+/// One problem as text.
+pub fn render_problem(problem: &Problem<'_>, sources: &SourceMap, colour: bool) -> String {
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let caret = AnnotationKind::Primary.span(first_line(problem.span, sources));
+    let title = Level::ERROR.primary_title(problem.title.as_str());
+    let mut group = title.element(snippet(problem.span, sources).annotation(caret));
+    for label in problem.labels {
+        let annotation = AnnotationKind::Context.span(first_line(label.span, sources)).label(label.text.as_str());
+        group = group.element(snippet(label.span, sources).annotation(annotation));
+    }
+    for note in problem.notes {
+        group = group.element(Level::NOTE.message(note.as_str()));
+    }
+    if let Some(help) = problem.help {
         group = group.element(Level::HELP.message(help));
     }
-    Renderer::plain().render(&[group]) + "\n"
+    renderer.render(&[group]) + "\n"
 }
 
 fn report<'a>(finding: &'a Finding, sources: &'a SourceMap) -> Vec<Group<'a>> {

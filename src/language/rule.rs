@@ -95,6 +95,8 @@ rules! {
     UnknownSecret = "unknown-secret",
     /// A variable that no step before gives.
     UnknownVariable = "unknown-variable",
+    /// A value of another type than declared.
+    WrongType = "wrong-type",
     /// A secret where it must not be.
     SecretPlace = "secret-place",
     /// A secret written out in a file.
@@ -111,6 +113,10 @@ rules! {
     NotInSnapshot = "not-in-snapshot",
     /// Lint: counting elements is the last resort.
     LastResort = "last-resort",
+    /// Lint: a declared field that is never given out.
+    EmptyField = "empty-field",
+    /// Lint: a locator that many elements answer.
+    NeverUnique = "never-unique",
     /// Lint: the output of a call is dropped.
     DroppedOutput = "dropped-output",
 }

@@ -13,6 +13,16 @@ pub enum Target {
     Item { shape: Reference, matching: RecordMatch, span: Span },
 }
 
+impl Target {
+    /// Where it is named.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Named(reference) => reference.span,
+            Self::Item { span, .. } => *span,
+        }
+    }
+}
+
 /// `MATCH`: fields that must all hold, compared typed and exactly.
 #[derive(Clone, Debug)]
 pub struct RecordMatch {

@@ -1,6 +1,6 @@
 //! Templates: text with `{{ E }}`.
 
-use super::expression::{end_of_braces, place};
+use super::expression::end_of_braces;
 use super::{Expression, ExpressionProblem, Scope, Span, TypeScope};
 use crate::model::{Type, Value};
 
@@ -134,11 +134,11 @@ fn parts(text: &str, span: Span) -> Result<Vec<Part>, ExpressionProblem> {
         let Some(close) = end_of_braces(text, open + 2) else {
             return Err(ExpressionProblem {
                 message: "`{{` has no closing `}}`".to_owned(),
-                span: place(text, span, &(open..open + 2)),
+                span: span.inside(text, &(open..open + 2)),
                 help: Some("braces that are meant as text are written `{{ '{{' }}`".to_owned()),
             });
         };
-        let inside = place(text, span, &(open + 2..close));
+        let inside = span.inside(text, &(open + 2..close));
         parts.push(Part::Expression(Expression::parse(&text[open + 2..close], inside)?));
         rest = close + 2;
     }

@@ -17,8 +17,7 @@ pub struct ModelSchema {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SchemaField {
     pub name: &'static str,
-    /// Parts of a model are [`Type::Record`]; a list that is open for reading is [`Type::Enum`] of
-    /// its known values.
+    /// Parts of a model are [`Type::Record`]; a list that is open for reading is [`Type::Text`].
     pub type_: Type,
     pub required: bool,
 }

@@ -7,7 +7,10 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::cdp::{Gone, Session};
+use crate::{
+    cdp::{Gone, Session},
+    event::Candidate,
+};
 
 /// How many past navigations, reports and statuses are kept for whoever asks late.
 const KEPT: usize = 256;
@@ -21,16 +24,6 @@ pub(super) struct Frame {
     /// The unique id of our world's script context in the current document.
     pub(super) context: Option<String>,
     pub(super) url: String,
-    /// The answer whose document is not committed yet.
-    pub(super) arriving: Option<Answer>,
-}
-
-/// What came of asking a server for a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Answer {
-    Status(u16),
-    /// No answer, by the browser's word for why.
-    Failed(String),
 }
 
 /// A navigation that took effect.
@@ -39,25 +32,13 @@ pub(super) struct Committed {
     pub(super) frame: String,
     /// The new document's loader; `None` for a move within the document.
     pub(super) loader: Option<String>,
-    pub(super) url: String,
-    /// What the server answered, if one was asked.
-    pub(super) answer: Option<Answer>,
-    /// The browser's own page in place of one that could not be loaded.
-    pub(super) is_error_page: bool,
-}
-
-impl Committed {
-    /// A page that was meant, not the browser's own in place of one.
-    pub(super) fn is_document(&self) -> bool {
-        self.loader.is_some() && !self.is_error_page
-    }
 }
 
 /// What a guard said about an act.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct Verdict {
     pub(super) outcome: String,
-    pub(super) by: Option<String>,
+    pub(super) by: Option<Candidate>,
     /// What the field holds now.
     pub(super) value: Option<String>,
     #[serde(default)]
@@ -76,6 +57,8 @@ pub(super) struct FrameTree {
     context_ids: HashMap<(String, i64), String>,
     committed: VecDeque<Committed>,
     committed_before: u64,
+    statuses: VecDeque<(String, u16)>,
+    failures: VecDeque<(String, String)>,
     reports: VecDeque<(String, u64, Verdict)>,
     /// A top-level navigation that was refused, by the origin it would have gone to.
     pub(super) refused_origin: Option<String>,
@@ -88,8 +71,7 @@ pub(super) struct FrameTree {
 impl FrameTree {
     /// A window that has its main frame and nothing in it yet.
     pub(super) fn of_window(main: &str, session: &Session) -> Self {
-        let quiet_since = Some(Instant::now());
-        let mut tree = Self { main: main.to_owned(), quiet_since, ..Self::default() };
+        let mut tree = Self { main: main.to_owned(), ..Self::default() };
         tree.attach(main, None, session);
         tree
     }
@@ -111,8 +93,7 @@ impl FrameTree {
                 }
             }
             None => {
-                let (session, url) = (session.clone(), String::new());
-                let frame = Frame { parent, session, context: None, url, arriving: None };
+                let frame = Frame { parent, session: session.clone(), context: None, url: String::new() };
                 self.frames.insert(id.to_owned(), frame);
             }
         }
@@ -154,27 +135,15 @@ impl FrameTree {
         }
     }
 
-    /// A new document took the place of a frame's last one.
-    pub(super) fn committed(&mut self, frame: &str, loader: String, url: String, is_error_page: bool) {
-        let answer = self.frames.get_mut(frame).and_then(|known| known.arriving.take());
-        self.moved(Committed { frame: frame.to_owned(), loader: Some(loader), url, answer, is_error_page });
-    }
-
-    /// A frame went elsewhere in its document.
-    pub(super) fn moved_within(&mut self, frame: &str, url: String) {
-        let frame = frame.to_owned();
-        self.moved(Committed { frame, loader: None, url, answer: None, is_error_page: false });
-    }
-
-    fn moved(&mut self, committed: Committed) {
-        if let Some(known) = self.frames.get_mut(&committed.frame) {
-            known.url.clone_from(&committed.url);
+    pub(super) fn committed(&mut self, frame: &str, loader: Option<String>, url: String) {
+        if let Some(known) = self.frames.get_mut(frame) {
+            known.url = url;
         }
         if self.committed.len() == KEPT {
             self.committed.pop_front();
             self.committed_before += 1;
         }
-        self.committed.push_back(committed);
+        self.committed.push_back(Committed { frame: frame.to_owned(), loader });
     }
 
     /// How many navigations there have been: a mark for [`Self::committed_since`].
@@ -187,23 +156,20 @@ impl FrameTree {
         self.committed.iter().skip(skipped)
     }
 
-    /// A server answered, or did not, for the document of a frame.
-    pub(super) fn answered(&mut self, frame: &str, answer: Answer) {
-        if let Some(frame) = self.frames.get_mut(frame) {
-            frame.arriving = Some(answer);
-        }
+    pub(super) fn status_seen(&mut self, loader: String, status: u16) {
+        push_bounded(&mut self.statuses, (loader, status));
     }
 
-    /// The next document of a frame is asked for: what was answered before is not about it.
-    pub(super) fn forget_answer(&mut self, frame: &str) {
-        if let Some(frame) = self.frames.get_mut(frame) {
-            frame.arriving = None;
-        }
+    pub(super) fn status_of(&self, loader: &str) -> Option<u16> {
+        self.statuses.iter().rev().find(|(of, _)| of == loader).map(|(_, status)| *status)
     }
 
-    /// The server answered the window's navigation with nothing (204, 205): no document will come.
-    pub(super) fn has_nothing_to_show(&self) -> bool {
-        self.main_frame().is_some_and(|main| matches!(main.arriving, Some(Answer::Status(204 | 205))))
+    pub(super) fn document_failed(&mut self, loader: String, error: String) {
+        push_bounded(&mut self.failures, (loader, error));
+    }
+
+    pub(super) fn failure_of(&self, loader: &str) -> Option<&str> {
+        self.failures.iter().rev().find(|(of, _)| of == loader).map(|(_, error)| error.as_str())
     }
 
     pub(super) fn reported(&mut self, session: &str, context: i64, token: u64, verdict: Verdict) {

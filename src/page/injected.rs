@@ -1,15 +1,18 @@
 //! The script that waits, looks and guards inside the page, in a world of its own.
 
+use super::{Aim, Failure, evaluate::literal};
+
 /// Name of the isolated world; the page's own scripts cannot see into it.
 pub(super) const WORLD: &str = "wayleave";
 /// The binding by which a guard reports a verdict that a navigation would take with it.
 pub(super) const REPORT_BINDING: &str = "wayleaveReport";
 
 /// The whole script. Installing it twice in one document changes nothing.
-pub(super) const SOURCE: &str = concat!(
+const SOURCE: &str = concat!(
     "(() => { 'use strict'; if (globalThis.wayleave) return;\n",
     include_str!("injected/text.js"),
     include_str!("injected/locate.js"),
+    include_str!("injected/portray.js"),
     include_str!("injected/wait.js"),
     include_str!("injected/guard.js"),
     include_str!("injected/sight.js"),
@@ -19,3 +22,8 @@ pub(super) const SOURCE: &str = concat!(
     include_str!("injected/entry.js"),
     "})();"
 );
+
+/// The script as a visit installs it, with the aims at what it is to keep private.
+pub(super) fn script(private: &[Aim]) -> Result<String, Failure> {
+    Ok(format!("{SOURCE}\nwayleave.keepPrivate({});", literal(&private)?))
+}

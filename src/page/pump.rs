@@ -9,9 +9,8 @@ use serde::Deserialize;
 
 use super::{
     dialog::DialogOpened,
-    frame_tree::{Answer, Verdict},
+    frame_tree::Verdict,
     injected::WORLD,
-    response::Paused,
     visit::{Notice, Shared},
     window::Window,
 };
@@ -54,13 +53,13 @@ fn handle(window: &Window, session: &Session, event: &Event, shared: &Shared) {
                 window.change(|tree| {
                     tree.attach(&e.frame.id, e.frame.parent_id, session);
                     let url = format!("{}{}", e.frame.url, e.frame.url_fragment.unwrap_or_default());
-                    tree.committed(&e.frame.id, e.frame.loader_id, url, e.frame.unreachable_url.is_some());
+                    tree.committed(&e.frame.id, Some(e.frame.loader_id), url);
                 });
             }
         }
         "Page.navigatedWithinDocument" => {
             if let Some(e) = event.parse::<NavigatedWithinDocument>() {
-                window.change(|tree| tree.moved_within(&e.frame_id, e.url));
+                window.change(|tree| tree.committed(&e.frame_id, None, e.url));
             }
         }
         "Runtime.executionContextCreated" => {
@@ -93,9 +92,26 @@ fn traffic(window: &Window, event: &Event) {
                 window.change(|tree| tree.request_began(e.request_id));
             }
         }
-        "Network.loadingFinished" | "Network.loadingFailed" => {
+        "Network.responseReceived" => {
+            if let Some(e) = event.parse::<ResponseReceived>()
+                && e.kind == "Document"
+            {
+                window.change(|tree| tree.status_seen(e.request_id, e.response.status));
+            }
+        }
+        "Network.loadingFinished" => {
             if let Some(e) = event.parse::<RequestId>() {
                 window.change(|tree| tree.request_ended(&e.request_id));
+            }
+        }
+        "Network.loadingFailed" => {
+            if let Some(e) = event.parse::<LoadingFailed>() {
+                window.change(|tree| {
+                    tree.request_ended(&e.request_id);
+                    if e.kind == "Document" {
+                        tree.document_failed(e.request_id, e.error_text);
+                    }
+                });
             }
         }
         _ => {}
@@ -125,22 +141,11 @@ fn dialog(window: &Window, session: &Session, event: &Event, shared: &Shared) {
     shared.notify(Notice::Dialog(seen));
 }
 
-/// Documents are paused twice: a top-level one may go to the portal's origins and nowhere else, and the
-/// status of each is noted. Other responses are, while a step waits for one.
+/// Only top-level documents are paused: they may go to the portal's origins and nowhere else.
 fn paused(window: &Window, session: &Session, event: &Event, shared: &Shared) {
-    let Some(paused) = event.parse::<Paused>() else { return };
-    if paused.is_answer() {
-        if paused.resource_type == "Document" {
-            answered(window, &paused);
-        }
-        if !window.takes(session, &paused, shared) {
-            drop(session.send(ContinueRequestParams::new(paused.request_id)));
-        }
-        return;
-    }
+    let Some(paused) = event.parse::<RequestPaused>() else { return };
     let top_level = paused.frame_id == window.0.session.target_id().unwrap_or_default();
     if !top_level || shared.origin_allowed(&paused.request.url) {
-        window.change(|tree| tree.forget_answer(&paused.frame_id));
         drop(session.send(ContinueRequestParams::new(paused.request_id)));
         return;
     }
@@ -148,17 +153,6 @@ fn paused(window: &Window, session: &Session, event: &Event, shared: &Shared) {
     drop(session.send(FailRequestParams::new(paused.request_id, ErrorReason::BlockedByClient)));
     shared.notify(Notice::OriginRefused { window: window.id(), origin: origin.clone() });
     window.change(|tree| tree.refused_origin = Some(origin));
-}
-
-/// A redirect is on its way to an answer.
-fn answered(window: &Window, paused: &Paused) {
-    let answer = match (paused.response_status_code, &paused.response_error_reason) {
-        (Some(status), _) if (300..400).contains(&status) && status != 304 => return,
-        (Some(status), _) => Answer::Status(status),
-        (None, Some(reason)) => Answer::Failed(reason.clone()),
-        (None, None) => return,
-    };
-    window.change(|tree| tree.answered(&paused.frame_id, answer));
 }
 
 #[derive(Deserialize)]
@@ -188,8 +182,6 @@ struct NavigatedFrame {
     loader_id: String,
     url: String,
     url_fragment: Option<String>,
-    /// The address that could not be loaded, of the browser's own page about it.
-    unreachable_url: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -237,4 +229,40 @@ struct BindingCalled {
 #[serde(rename_all = "camelCase")]
 struct RequestId {
     request_id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ResponseReceived {
+    request_id: String,
+    #[serde(rename = "type")]
+    kind: String,
+    response: Response,
+}
+
+#[derive(Deserialize)]
+struct Response {
+    status: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct LoadingFailed {
+    request_id: String,
+    #[serde(rename = "type")]
+    kind: String,
+    error_text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RequestPaused {
+    request_id: String,
+    frame_id: String,
+    request: PausedRequest,
+}
+
+#[derive(Deserialize)]
+struct PausedRequest {
+    url: String,
 }

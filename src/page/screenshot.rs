@@ -4,24 +4,24 @@ use base64::Engine as _;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Aim, Failure, Window, evaluate::literal};
+use super::{Failure, Window};
 use crate::cdp::Deadline;
 
 impl Window {
-    /// A PNG of the visible part of the page. Passwords, fields that received a secret, and `private`
-    /// elements are black before the picture is taken.
+    /// A PNG of the visible part of the page. Passwords, fields that received a secret, and the visit's
+    /// private elements are black before the picture is taken.
     ///
     /// # Errors
     /// When a document cannot be covered (then there is no picture), or the browser does not answer.
-    pub async fn screenshot(&self, private: &[Aim], deadline: Deadline) -> Result<Vec<u8>, Failure> {
+    pub async fn screenshot(&self, deadline: Deadline) -> Result<Vec<u8>, Failure> {
         self.change(|tree| tree.refused_origin = None);
-        let covered = self.mask(true, private, deadline).await;
+        let covered = self.mask(true, deadline).await;
         let picture = match covered {
             Ok(true) => self.capture(deadline).await,
             Ok(false) => Err(Failure::Script("something private could not be covered".into())),
             Err(failure) => Err(failure),
         };
-        self.mask(false, private, deadline).await?;
+        self.mask(false, deadline).await?;
         picture
     }
 
@@ -38,16 +38,15 @@ impl Window {
     }
 
     /// Covers or uncovers all documents; whether nothing private stayed readable.
-    async fn mask(&self, on: bool, private: &[Aim], deadline: Deadline) -> Result<bool, Failure> {
+    async fn mask(&self, on: bool, deadline: Deadline) -> Result<bool, Failure> {
         let frames: Vec<String> = {
             let tree = self.tree();
             tree.frames.iter().filter(|(_, frame)| frame.context.is_some()).map(|(id, _)| id.clone()).collect()
         };
-        let aims = literal(&private)?;
         let mut all = true;
         for frame in frames {
             let document = self.document(&frame, deadline).await?;
-            match document.evaluate::<bool>(&format!("wayleave.mask({on}, {aims})"), deadline).await {
+            match document.evaluate::<bool>(&format!("wayleave.mask({on})"), deadline).await {
                 // A frame that went away is not in the picture.
                 Ok(true) | Err(Failure::DocumentGone) => {}
                 Ok(false) => all = false,

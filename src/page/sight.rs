@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Aim, Failure, PageCondition, Patience, Window, evaluate::literal};
+use super::{Aim, Failure, PageCondition, Patience, SightPart, Unmet, Window, evaluate::literal};
 use crate::{cdp::Deadline, selectors::Locator};
 
 /// Which of several sights held first.
@@ -35,6 +35,9 @@ struct First {
     interrupted: Option<usize>,
     #[serde(default)]
     reasons: Vec<String>,
+    /// When none held: each sight, part by part.
+    #[serde(default)]
+    parts: Vec<Vec<SightPart>>,
     #[serde(default)]
     resting: Vec<usize>,
 }
@@ -52,7 +55,7 @@ impl Window {
     /// Waits until all conditions hold at once.
     ///
     /// # Errors
-    /// [`Failure::Unseen`] with the reason, [`Failure::Interrupted`].
+    /// [`Failure::Unmet`] with the reasons, [`Failure::Interrupted`].
     pub async fn wait_sight(&self, conditions: &[PageCondition], patience: &Patience) -> Result<(), Failure> {
         let groups = by_frame(conditions);
         if let [_] = groups[..] {
@@ -102,7 +105,7 @@ impl Window {
     /// count only after they were gone, or in another document.
     ///
     /// # Errors
-    /// [`Failure::Unseen`] that lists every sight's reason, [`Failure::Interrupted`].
+    /// [`Failure::Unmet`] that lists every sight's parts, [`Failure::Interrupted`].
     pub async fn first_of(
         &self,
         sights: &[Vec<PageCondition>],
@@ -124,7 +127,7 @@ impl Window {
         }
         match first.held {
             Some(held) => Ok(Screen { held, resting: first.resting, document: document.context }),
-            None => Err(Failure::Unseen(first.reasons.join("\n"))),
+            None => Err(Failure::Unmet(Box::new(Unmet { sights: first.parts }))),
         }
     }
 
@@ -173,11 +176,9 @@ impl Window {
 
     /// Waits until no request has been under way for `quiet`, or the deadline: a wish, never an error.
     pub async fn wait_idle(&self, quiet: std::time::Duration, deadline: Deadline) {
-        // What the last act asks for may still be on its way: the quiet before it does not count.
-        let began = std::time::Instant::now();
         loop {
             let Ok(since) = self.wait_for(deadline, super::frame_tree::FrameTree::quiet_since).await else { return };
-            let until = Deadline::at(tokio::time::Instant::from_std(since.max(began) + quiet)).min(deadline);
+            let until = Deadline::at(tokio::time::Instant::from_std(since + quiet)).min(deadline);
             let disturbed = self.wait_for(until, |tree| (tree.quiet_since() != Some(since)).then_some(())).await;
             if disturbed.is_err() {
                 return;

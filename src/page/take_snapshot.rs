@@ -18,10 +18,8 @@ pub struct SnapshotRequest {
     pub each: Option<Locator>,
     pub frames: Vec<Locator>,
     pub questions: Questions,
-    /// The document must be there to its end.
-    pub parsed: bool,
-    /// Elements that are left empty, for snapshots that people keep.
-    pub hide: Vec<Aim>,
+    /// People will see it: private elements are left empty.
+    pub keep: bool,
 }
 
 /// A snapshot and the moment it was taken, for [`Window::changed_since`].
@@ -57,19 +55,15 @@ impl Window {
             }
             let asked = json!({
                 "root": request.root, "each": request.each,
-                "roles": request.questions.roles, "labels": request.questions.labels, "hide": request.hide, "parsed": request.parsed,
+                "roles": request.questions.roles, "labels": request.questions.labels, "keep": request.keep,
             });
             let (taken, _): (Taken, _) =
                 self.wait_in_page(&frame, patience, |_, _| format!("wayleave.snapshot({asked})")).await?;
-            // The root may go between the look and the copy; a new document has none at first.
-            if taken.missing.is_some() {
-                if patience.deadline.is_past() {
-                    return Err(Failure::Unseen(
-                        "the part of the page with the data went away, or the document is still being loaded".into(),
-                    ));
-                }
-                self.wait_for_change(&frame, None, patience).await?;
-            } else {
+            // The root may go between the look and the copy.
+            if taken.missing.is_some() && patience.deadline.is_past() {
+                return Err(Failure::Unseen("the root of the data is gone again".into()));
+            }
+            if taken.missing.is_none() {
                 let snapshot = Snapshot { url: taken.url, title: taken.title, html: taken.html };
                 return Ok(ShapeSnapshot { snapshot, generation: taken.generation });
             }
@@ -77,13 +71,13 @@ impl Window {
     }
 
     /// The whole document as it is now, for evidence. Passwords, fields that received a secret, and
-    /// `private` elements are empty in it.
+    /// the visit's private elements are empty in it.
     ///
     /// # Errors
     /// When the window is gone or does not answer.
-    pub async fn document_snapshot(&self, private: &[Aim], deadline: Deadline) -> Result<String, Failure> {
+    pub async fn document_snapshot(&self, deadline: Deadline) -> Result<String, Failure> {
         self.change(|tree| tree.refused_origin = None);
-        let request = SnapshotRequest { hide: private.to_vec(), ..SnapshotRequest::default() };
+        let request = SnapshotRequest { keep: true, ..SnapshotRequest::default() };
         let taken = self.snapshot(&request, &Patience::until(deadline)).await?;
         Ok(taken.snapshot.html)
     }

@@ -4,9 +4,12 @@ use indexmap::IndexMap;
 use url::Url;
 
 use super::{Locale, Words};
-use crate::language::{
-    Findings, Rule, Vocabulary, YamlNode,
-    read::{self, MapReader},
+use crate::{
+    language::{
+        Findings, Rule, Vocabulary, YamlNode,
+        read::{self, MapReader},
+    },
+    model::Type,
 };
 
 /// The names of the words tables, before anything else of the file is known.
@@ -48,16 +51,42 @@ fn read_table(node: &YamlNode, findings: &mut Findings) -> IndexMap<String, Vec<
 
 pub(super) fn read_locale(node: &YamlNode, findings: &mut Findings) -> Locale {
     let Some(mut map) = MapReader::open(node, "`locale`", findings) else { return Locale::default() };
-    let mut required = |map: &mut MapReader<'_>, key, what| {
-        map.require(key, findings).and_then(|node| read::text(node, what, findings)).unwrap_or_default()
-    };
-    let date = required(&mut map, "date", "a date format");
-    let money = required(&mut map, "money", "a money format");
-    let language = required(&mut map, "language", "a language tag");
+    let date = map.require("date", findings).and_then(|node| read_format(node, &Type::Date, findings));
+    let money = map.require("money", findings).and_then(|node| read_format(node, &Type::Money, findings));
+    let language = map.require("language", findings).and_then(|node| read_language(node, findings));
     let timezone = map.require("timezone", findings).and_then(|node| read_timezone(node, findings));
-    let time = map.take("time").and_then(|node| read::text(node, "a time format", findings));
+    let time = map.take("time").and_then(|node| read_format(node, &Type::Time, findings));
     map.close(findings);
-    Locale { date, time, money, timezone: timezone.unwrap_or_default(), language }
+    Locale {
+        date: date.unwrap_or_default(),
+        time,
+        money: money.unwrap_or_default(),
+        timezone: timezone.unwrap_or_default(),
+        language: language.unwrap_or_default(),
+    }
+}
+
+fn read_format(node: &YamlNode, type_: &Type, findings: &mut Findings) -> Option<String> {
+    let format = read::text(node, "a format", findings)?;
+    read::check_format(&format, type_, node.span, findings);
+    Some(format)
+}
+
+/// `en`, `en-US`, `zh-Hant-TW`.
+fn read_language(node: &YamlNode, findings: &mut Findings) -> Option<String> {
+    let tag = read::text(node, "a language tag", findings)?;
+    let mut parts = tag.split('-');
+    let is_language = parts
+        .next()
+        .is_some_and(|first| (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_lowercase()));
+    if !is_language
+        || !parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+    {
+        findings
+            .error(Rule::UnknownValue, node.span, format!("`{tag}` is no language tag"))
+            .help("write it as browsers do: `en-US`".to_owned());
+    }
+    Some(tag)
 }
 
 fn read_timezone(node: &YamlNode, findings: &mut Findings) -> Option<String> {

@@ -43,14 +43,14 @@ impl<'a> Runner<'a> {
                 }
                 // Rows may not have come yet; a value may be half rendered, once.
                 Err(error @ ExtractError::NoItems { .. }) if deadline.is_past() => {
-                    return Err(End::failed(span, FailureCause::Deadline, error.to_string()));
+                    return Err(End::from_extract(span, &error).caused_by(FailureCause::Deadline));
                 }
                 Err(ExtractError::NoItems { .. }) => self.wait_for_change(&request, &taken, span, deadline).await?,
                 Err(ExtractError::Unreadable(_)) if !failed_before && !deadline.is_past() => {
                     failed_before = true;
                     self.wait_for_change(&request, &taken, span, deadline).await?;
                 }
-                Err(error) => return Err(End::page(span, error.to_string())),
+                Err(error) => return Err(End::from_extract(span, &error)),
             }
         }
     }
@@ -109,8 +109,7 @@ impl<'a> Runner<'a> {
             each: shape.each.clone(),
             frames: path,
             questions: extract::questions(shape),
-            parsed: true,
-            hide: Vec::new(),
+            keep: false,
         }
     }
 
@@ -183,8 +182,10 @@ impl<'a> Runner<'a> {
         self.scopes = scopes;
         result.map_err(|end| match end {
             End::Failed(mut failure) if failure.cause == FailureCause::Deadline => {
-                failure.message = format!("page `{}` is not ready: {}", page.name, failure.message);
+                failure.prefix(&format!("page `{}` is not ready", page.name));
+                let asked = failure.span;
                 failure.span = span;
+                failure.label(asked, "what it must show");
                 End::Failed(failure)
             }
             other => other,

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    End,
+    End, StepFailure,
     output::{Delivered, Output},
     resolve::InForce,
 };
@@ -23,7 +23,8 @@ use crate::{
     model::{Record, Value},
     page::{PageCondition, Visit, Window},
     secret::{Redactor, Secret},
-    session::{Authenticator, Clock},
+    selectors::Named,
+    session::Authenticator,
 };
 
 /// What a runner works with.
@@ -39,8 +40,6 @@ pub struct Equipment<'a> {
     pub redactor: Redactor,
     pub secrets: &'a BTreeMap<String, Secret>,
     pub authenticator: Option<&'a Authenticator>,
-    /// What `retry` waits by.
-    pub clock: &'a dyn Clock,
     /// Pause before each act, for people who watch.
     pub slow_mo: Option<Duration>,
     pub reading: ReadingContext,
@@ -64,7 +63,6 @@ pub struct Runner<'a> {
     pub(super) redactor: Redactor,
     pub(super) secrets: &'a BTreeMap<String, Secret>,
     pub(super) authenticator: Option<&'a Authenticator>,
-    pub(super) clock: &'a dyn Clock,
     pub(super) slow_mo: Option<Duration>,
     pub(super) reading: ReadingContext,
     pub(super) zone: TimeZone,
@@ -121,7 +119,6 @@ impl<'a> Runner<'a> {
             redactor,
             secrets: equipment.secrets,
             authenticator: equipment.authenticator,
-            clock: equipment.clock,
             slow_mo: equipment.slow_mo,
             reading: equipment.reading,
             scope: Scope::new(zone.clone()),
@@ -150,10 +147,6 @@ impl<'a> Runner<'a> {
         self.block_deadline = Deadline::after(self.files.portal().timeouts.flow);
         self.events.emit(&Event::FlowStarted { flow: flow.name.clone() });
         self.watch(flow.effect != Effect::Session)?;
-        if self.files.waits_for_idle(flow) {
-            let counting = self.visit.count_requests(self.block_deadline).await;
-            counting.map_err(|failure| End::from_page(flow.span, &failure))?;
-        }
         self.output = Output::of(flow).delivering(std::mem::take(delivered));
         let mut result = self.body(flow, inputs).await;
         let mut output = std::mem::take(&mut self.output);
@@ -233,10 +226,26 @@ impl<'a> Runner<'a> {
                 if failure.step.is_none() {
                     failure.step.clone_from(&self.current);
                 }
-                failure.message = self.redactor.redact(&failure.message).into_owned();
+                self.define(&mut failure);
+                failure.redact(&self.redactor);
                 End::Failed(failure)
             }
             other => other,
+        }
+    }
+
+    /// Shows where the elements it is about are described.
+    fn define(&self, failure: &mut StepFailure) {
+        failure.about.push(self.sources.text(failure.span).to_owned());
+        for name in std::mem::take(&mut failure.about) {
+            // `option `Red` of lead.colour`: the name in the files is the last word.
+            let Some((page, element)) = name.rsplit(' ').next().and_then(|name| name.split_once('.')) else { continue };
+            let span = match self.files.page(page).and_then(|page| page.lookup(element)) {
+                Some(Named::Element(element) | Named::Part { element, .. }) => element.span,
+                Some(Named::Shape(shape)) => shape.span,
+                _ => continue,
+            };
+            failure.label(span, format!("{page}.{element} is described here"));
         }
     }
 

@@ -1,6 +1,11 @@
 //! Locators from their text.
 
-use super::{By, Locator, role::ROLES};
+use super::{
+    By, Locator,
+    css::{Answerer, Css, CssProblem},
+    role::ROLES,
+    xpath::{XpathProblem, check_xpath},
+};
 use crate::language::{
     Findings, Match, Rule, Span, YamlNode,
     read::{self, MapReader},
@@ -92,7 +97,7 @@ fn take_strategy(map: &mut MapReader<'_>, findings: &mut Findings) -> Option<By>
         found.push((key.span, read_css(node, findings)));
     }
     if let Some((key, node)) = map.take_entry("xpath") {
-        found.push((key.span, read::text(node, "an XPath", findings).map(By::Xpath)));
+        found.push((key.span, read_xpath(node, findings)));
     }
     found.sort_by_key(|(span, _)| span.start);
     for (span, _) in found.iter().skip(1) {
@@ -117,30 +122,22 @@ fn read_role(node: &YamlNode, map: &mut MapReader<'_>, findings: &mut Findings) 
 
 fn read_css(node: &YamlNode, findings: &mut Findings) -> Option<By> {
     let css = read::text(node, "a CSS selector", findings)?;
-    if let Some(problem) = unbalanced(&css) {
-        findings.error(Rule::BadPattern, node.span, format!("not a CSS selector: {problem}"));
+    if let Err(CssProblem { message, at, help }) = Css::parse(&css, Answerer::Page) {
+        let at = node.span.inside(&css, &at);
+        findings.error(Rule::BadPattern, at, format!("not a CSS selector: {message}")).help(help);
+        return None;
     }
     Some(By::Css(css))
 }
 
-/// The bracket or quote that is not closed. The browser reads the rest.
-fn unbalanced(css: &str) -> Option<String> {
-    let mut open = Vec::new();
-    let mut characters = css.chars();
-    let mut quote = None;
-    while let Some(c) = characters.next() {
-        match (c, quote) {
-            ('\\', _) => drop(characters.next()),
-            (c, Some(closing)) if c == closing => quote = None,
-            (_, Some(_)) => {}
-            ('"' | '\'', None) => quote = Some(c),
-            ('(', None) => open.push(')'),
-            ('[', None) => open.push(']'),
-            (')' | ']', None) if open.pop() != Some(c) => return Some(format!("`{c}` closes nothing")),
-            _ => {}
-        }
+fn read_xpath(node: &YamlNode, findings: &mut Findings) -> Option<By> {
+    let xpath = read::text(node, "an XPath", findings)?;
+    if let Err(XpathProblem { message, at, help }) = check_xpath(&xpath) {
+        let at = node.span.inside(&xpath, &at);
+        findings.error(Rule::BadPattern, at, format!("not an XPath to elements: {message}")).help(help);
+        return None;
     }
-    quote.or(open.pop()).map(|closing| format!("`{closing}` is missing"))
+    Some(By::Xpath(xpath))
 }
 
 fn take_nth(map: &mut MapReader<'_>, findings: &mut Findings) -> Option<i32> {

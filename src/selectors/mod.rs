@@ -1,5 +1,7 @@
 //! Selector files: the only place that knows a portal's DOM. Text in, checked pages and findings out.
 
+mod css;
+mod css_words;
 mod element;
 mod element_file;
 mod locator;
@@ -15,6 +17,9 @@ mod shape_file;
 mod shape_type;
 mod snapshot;
 mod snapshot_rule;
+mod unique_rule;
+mod xpath;
+mod xpath_token;
 
 pub use element::{Choose, Element, Response};
 pub use locator::{By, Locator};

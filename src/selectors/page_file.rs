@@ -9,6 +9,7 @@ use super::{
     route_file::read_route,
     shape_file::read_shape,
     snapshot_rule::check_snapshot,
+    unique_rule::check_unique,
 };
 use crate::language::{
     Findings, Rule, Sight, Span, Vocabulary, YamlKey, YamlNode,
@@ -30,7 +31,13 @@ pub fn read_page(tree: &YamlNode, file_name: &str, vocabulary: &Vocabulary, find
     let status = map.take("status").map(|node| read_statuses(node, findings)).unwrap_or_default();
     let mut taken = Namespace::default();
     let elements = section(&mut map, "elements", &mut taken, findings, |node, findings| {
-        Some(read_element(node, vocabulary, findings))
+        let before = findings.len();
+        let element = read_element(node, vocabulary, findings);
+        // What stands in a container of its own may well be the only one of its kind.
+        if findings.len() == before && within.is_empty() {
+            check_unique(&element, findings);
+        }
+        Some(element)
     });
     let sights = section(&mut map, "sights", &mut taken, findings, |node, findings| {
         // A sight that cannot be read still has its name.

@@ -30,7 +30,10 @@ impl Default for TextReading {
 pub(super) fn take_reading(map: &mut MapReader<'_>, vocabulary: &Vocabulary, findings: &mut Findings) -> TextReading {
     let source = map.take("source").and_then(|node| read_source(node, findings)).unwrap_or_default();
     let unread = if source == TextSource::Checked { Type::Bool } else { Type::Text };
-    let type_ = map.take("type").and_then(|node| vocabulary.read_text_type(node, findings)).unwrap_or(unread);
+    let type_ = match map.take("type") {
+        Some(node) => vocabulary.read_text_type(node, findings).unwrap_or(Type::Any),
+        None => unread,
+    };
     let formats = map.take("format").map(|node| read_formats(node, &type_, findings)).unwrap_or_default();
     let pattern = map.take("pattern").and_then(|node| read_pattern(node, findings));
     let split = map.take("split").and_then(|node| read::text(node, "the text between two values", findings));
@@ -59,35 +62,14 @@ fn read_source(node: &YamlNode, findings: &mut Findings) -> Option<TextSource> {
 }
 
 fn read_formats(node: &YamlNode, type_: &Type, findings: &mut Findings) -> Vec<String> {
-    let formats = read::texts(node, "a format", findings);
-    let (usable, form): (fn(&str) -> bool, _) = match type_ {
-        Type::Date | Type::Time | Type::Timestamp => (is_strftime, "strftime, as `%m/%d/%Y`"),
-        Type::Money | Type::Decimal | Type::Int => (is_number_format, "a pattern, as `#,##0.00`"),
-        _ => {
-            findings
-                .error(Rule::BadFormat, node.span, "`format` means nothing for this type")
-                .help("dates, times and numbers have formats".to_owned());
-            return formats;
-        }
-    };
-    for (format, written) in formats.iter().zip(read::one_or_many(node)) {
-        if !usable(format) {
-            findings
-                .error(Rule::BadFormat, written.span, format!("`{format}` is no format"))
-                .help(format!("write {form}"));
+    let mut formats = Vec::new();
+    for written in read::one_or_many(node) {
+        if let Some(format) = read::text(written, "a format", findings) {
+            read::check_format(&format, type_, written.span, findings);
+            formats.push(format);
         }
     }
     formats
-}
-
-/// Whether jiff can write a moment this way, and something of it varies.
-fn is_strftime(format: &str) -> bool {
-    let moment = jiff::Timestamp::UNIX_EPOCH.to_zoned_datetime(jiff::tz::TimeZone::UTC);
-    format.contains('%') && jiff::fmt::strtime::format(format, &moment).is_ok()
-}
-
-fn is_number_format(format: &str) -> bool {
-    format.contains('0') && format.chars().all(|c| !c.is_ascii_alphabetic())
 }
 
 /// One group at most: the part that is kept.

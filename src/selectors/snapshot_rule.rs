@@ -1,6 +1,9 @@
 //! Shapes read snapshots, and a snapshot answers CSS, columns, texts and stamps, but no XPath.
 
-use super::{By, FieldOrigin, Locator, Shape};
+use super::{
+    By, FieldOrigin, Locator, Shape,
+    css::{Answerer, Css, CssProblem},
+};
 use crate::language::{Findings, Rule};
 
 /// Reports every locator of a shape that only a live page could answer.
@@ -21,6 +24,14 @@ fn check(locator: &Locator, findings: &mut Findings) {
         findings
             .error(Rule::NotInSnapshot, locator.span, "`xpath` cannot be used in `data`: it is read from a snapshot")
             .help("use `css`, `column`, `role` or `has_text`".to_owned());
+    }
+    if let By::Css(css) = &locator.by
+        && Css::parse(css, Answerer::Page).is_ok()
+        && let Err(CssProblem { message, help, .. }) = Css::parse(css, Answerer::Snapshot)
+    {
+        findings
+            .error(Rule::NotInSnapshot, locator.span, format!("not a CSS selector for `data`: {message}"))
+            .help(help);
     }
     if let Some(frame) = locator.frame.first() {
         findings

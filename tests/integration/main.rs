@@ -2,14 +2,17 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod behaviours;
+mod bench;
 mod cdp;
 mod cli;
 mod diagnostics;
 mod extract;
+mod failures;
 mod floors;
 mod kills;
 mod naive;
 mod page;
 mod practice;
+mod quirks;
 mod shipped_files;
 mod support;

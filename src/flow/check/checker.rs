@@ -1,12 +1,12 @@
 //! Checks templates, expressions, references and targets against what is known.
 
-use super::{Known, Wanted};
+use super::{Known, Wanted, fit::model_fields};
 use crate::{
     language::{
         Expression, FieldMatch, Findings, Match, RecordMatch, Reference, Rule, Span, Target, Template, TypeScope,
         suggestion,
     },
-    model::Type,
+    model::{Type, models},
     selectors::{Named, Shape},
 };
 
@@ -25,6 +25,7 @@ fn root_scope() -> TypeScope {
     scope.set("now", Type::Timestamp);
     scope.set("today", Type::Date);
     scope.set("rooftop", Type::Text);
+    models().iter().for_each(|model| scope.set_model(model.name, model_fields(model.name)));
     scope
 }
 

@@ -1,6 +1,7 @@
 //! What names mean: pages, elements, flows, inputs and variables, over all files of a portal.
 
 mod checker;
+mod fit;
 mod known;
 mod page;
 mod portal;

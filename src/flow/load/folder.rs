@@ -14,6 +14,7 @@ use crate::{
         check::{Checker, Known, check_page, check_portal, check_recursion},
     },
     language::{Findings, SourceMap, Vocabulary, YamlNode, parse_yaml},
+    model::models,
     portal::{Interrupt, Portal, read_portal, words_tables},
     selectors::{Page, read_page},
 };
@@ -124,5 +125,5 @@ fn read_steps(known: &Known<'_>, findings: &mut Findings) -> Vec<Vec<Step>> {
 
 /// The models flows may name.
 fn model_names() -> Vec<String> {
-    vec!["vehicle".to_owned()]
+    models().iter().map(|model| model.name.to_owned()).collect()
 }

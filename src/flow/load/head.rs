@@ -7,6 +7,7 @@ use crate::{
         read::{self, MapReader},
         suggestion,
     },
+    model::model,
 };
 
 use super::input_file::read_inputs;
@@ -64,8 +65,8 @@ fn read_output(node: &YamlNode, vocabulary: &Vocabulary, findings: &mut Findings
         (_, Some(fields)) => OutputShape::Fields(fields),
         _ => return None,
     };
-    check_key(&shape, key.as_ref(), findings);
-    Some(Output { shape, many, key: key.map(|(key, _)| key), span: node.span })
+    let key = key.filter(|(key, span)| is_field(&shape, key, *span, findings)).map(|(key, _)| key);
+    Some(Output { shape, many, key, span: node.span })
 }
 
 fn read_model(node: &YamlNode, vocabulary: &Vocabulary, findings: &mut Findings) -> Option<String> {
@@ -78,12 +79,19 @@ fn read_model(node: &YamlNode, vocabulary: &Vocabulary, findings: &mut Findings)
     Some(model)
 }
 
-fn check_key(shape: &OutputShape, key: Option<&(String, Span)>, findings: &mut Findings) {
-    if let (OutputShape::Fields(fields), Some((key, span))) = (shape, key)
-        && !fields.contains_key(key)
-    {
+fn is_field(shape: &OutputShape, key: &str, span: Span, findings: &mut Findings) -> bool {
+    let fields: Vec<&str> = match shape {
+        OutputShape::Fields(fields) => fields.keys().map(String::as_str).collect(),
+        OutputShape::Model(name) => match model(name) {
+            Some(model) => model.fields.iter().map(|field| field.name).collect(),
+            None => return false,
+        },
+    };
+    let known = fields.contains(&key);
+    if !known {
         findings
-            .error(Rule::UnknownField, *span, format!("the output has no field `{key}`"))
-            .help(suggestion(key, fields.keys().map(String::as_str)));
+            .error(Rule::UnknownField, span, format!("the output has no field `{key}`"))
+            .help(suggestion(key, fields));
     }
+    known
 }

@@ -2,14 +2,13 @@
 
 use indexmap::IndexMap;
 
-use super::literal::{bounds, fits};
 use crate::{
-    flow::Input,
+    flow::{Input, InputParts, input_value::read_text},
     language::{
-        Findings, Rule, Span, Template, Vocabulary, YamlKind, YamlNode,
+        Findings, Rule, Span, Vocabulary, YamlKind, YamlNode,
         read::{self, MapReader},
     },
-    model::Type,
+    model::{Type, Value},
 };
 
 /// `{ name: TYPE | { type, … } }`.
@@ -30,6 +29,7 @@ pub(super) fn read_inputs(
 fn read_input(node: &YamlNode, span: Span, vocabulary: &Vocabulary, findings: &mut Findings) -> Input {
     let mut input = Input {
         type_: Type::Any,
+        parts: None,
         optional: false,
         default: None,
         min: None,
@@ -44,7 +44,7 @@ fn read_input(node: &YamlNode, span: Span, vocabulary: &Vocabulary, findings: &m
         return input;
     };
     let Some(mut map) = MapReader::open(node, "an input", findings).map(|map| map.at(span)) else { return input };
-    input.type_ = take_type(&mut map, vocabulary, findings).unwrap_or(Type::Any);
+    (input.type_, input.parts) = take_type(&mut map, vocabulary, findings).unwrap_or((Type::Any, None));
     let mut flag = |map: &mut MapReader<'_>, key| map.take(key).and_then(|node| read::boolean(node, findings));
     input.optional = flag(&mut map, "optional").unwrap_or_default();
     input.private = flag(&mut map, "private").unwrap_or_default();
@@ -52,35 +52,79 @@ fn read_input(node: &YamlNode, span: Span, vocabulary: &Vocabulary, findings: &m
     input.pattern = map.take("pattern").and_then(|node| read::pattern(node, findings));
     input.min = map.take("min").and_then(|node| read_bound(node, &input.type_, findings));
     input.max = map.take("max").and_then(|node| read_bound(node, &input.type_, findings));
-    input.default = map.take("default").and_then(|node| read_default(node, &input.type_, findings));
+    check_order(&map, &input, findings);
+    input.default = map.take("default").and_then(|node| read_default(node, &input, findings));
     map.close(findings);
     input
 }
 
+/// No value is both at least `min` and at most `max` if they are crossed.
+fn check_order(map: &MapReader<'_>, input: &Input, findings: &mut Findings) {
+    let (Some(min), Some(max)) = (&input.min, &input.max) else { return };
+    let kind = match &input.type_ {
+        Type::Any => return,
+        Type::Int | Type::Decimal | Type::Money | Type::Date | Type::Time | Type::Timestamp => &input.type_,
+        _ => &Type::Int,
+    };
+    let (Ok(least), Ok(most)) = (read_text(min, kind), read_text(max, kind)) else { return };
+    if least.compare(&most).is_some_and(std::cmp::Ordering::is_gt) {
+        findings.error(
+            Rule::OutOfBounds,
+            map.span(),
+            format!("`min` {min} is above `max` {max}: nothing can be given"),
+        );
+    }
+}
+
 /// `type`, and what some types need beside it.
-fn take_type(map: &mut MapReader<'_>, vocabulary: &Vocabulary, findings: &mut Findings) -> Option<Type> {
+fn take_type(
+    map: &mut MapReader<'_>,
+    vocabulary: &Vocabulary,
+    findings: &mut Findings,
+) -> Option<(Type, Option<InputParts>)> {
     let node = map.require("type", findings)?;
     match node.scalar() {
         Some("list") => {
             let of = map.require("of", findings)?;
-            let item = match of.kind {
-                YamlKind::Map(_) => read_input(of, of.span, vocabulary, findings).type_,
-                _ => vocabulary.read_type(of, findings)?,
-            };
-            Some(Type::List(Box::new(item)))
+            let item = read_input(of, of.span, vocabulary, findings);
+            Some((Type::List(Box::new(item.type_.clone())), Some(InputParts::Items(Box::new(item)))))
         }
         Some("record") => {
             let fields = read_inputs(map.require("fields", findings)?, vocabulary, findings);
-            Some(Type::Record(fields.into_iter().map(|(name, field)| (name, field.type_)).collect()))
+            let types = fields.iter().map(|(name, field)| (name.clone(), field.type_.clone())).collect();
+            Some((Type::Record(types), Some(InputParts::Fields(fields))))
         }
-        Some("enum") => Some(Type::Enum(read::texts(map.require("values", findings)?, "a value", findings))),
-        _ => vocabulary.read_type(node, findings),
+        Some("enum") => Some((Type::Enum(read_values(map.require("values", findings)?, findings)), None)),
+        _ => vocabulary.read_type(node, findings).map(|type_| (type_, None)),
     }
+}
+
+fn read_values(node: &YamlNode, findings: &mut Findings) -> Vec<String> {
+    let mut values = Vec::new();
+    for item in read::items(node, "values", findings).unwrap_or_default() {
+        let Some(value) = read::text(item, "a value", findings) else { continue };
+        if values.contains(&value) {
+            findings.error(Rule::TakenName, item.span, format!("`{value}` is here twice"));
+        }
+        values.push(value);
+    }
+    if matches!(&node.kind, YamlKind::List(items) if items.is_empty()) {
+        findings.expected("at least one value", node);
+    }
+    values
 }
 
 fn read_bound(node: &YamlNode, type_: &Type, findings: &mut Findings) -> Option<String> {
     let text = read::text(node, "a bound", findings)?;
-    if !matches!(type_, Type::Any) && !bounds(type_, &text) {
+    let is_bound = match type_ {
+        Type::Any => true,
+        Type::Text | Type::Id | Type::Email | Type::Url | Type::Phone | Type::List(_) => text.parse::<u32>().is_ok(),
+        Type::Int | Type::Decimal | Type::Money | Type::Date | Type::Time | Type::Timestamp => {
+            read_text(&text, type_).is_ok()
+        }
+        _ => false,
+    };
+    if !is_bound {
         findings
             .error(Rule::UnknownValue, node.span, format!("`{text}` cannot bound this type"))
             .help("numbers and dates are bound by a value, texts and lists by a length".to_owned());
@@ -89,16 +133,21 @@ fn read_bound(node: &YamlNode, type_: &Type, findings: &mut Findings) -> Option<
     Some(text)
 }
 
-fn read_default(node: &YamlNode, type_: &Type, findings: &mut Findings) -> Option<Template> {
+/// A default keeps the rules of its input. Words are known only with the portal.
+fn read_default(node: &YamlNode, input: &Input, findings: &mut Findings) -> Option<Value> {
     let template = read::template(node, findings)?;
-    match template.constant() {
-        Some(text) if matches!(type_, Type::Any) || fits(type_, text) => Some(template),
-        Some(text) => {
-            findings.error(Rule::UnknownValue, node.span, format!("`{text}` is no value of this input's type"));
-            None
-        }
-        None => {
-            findings.error(Rule::Expression, node.span, "a default is a value, not an expression");
+    let Some(text) = template.constant() else {
+        findings.error(Rule::Expression, node.span, "a default is a value, not an expression");
+        return None;
+    };
+    match input.from_text(text, &IndexMap::new()) {
+        Ok(value) => Some(value),
+        Err(problem) => {
+            findings.error(
+                Rule::UnknownValue,
+                node.span,
+                format!("the default breaks the input's own rule: {problem}"),
+            );
             None
         }
     }

@@ -5,7 +5,6 @@ mod files;
 mod folder;
 mod head;
 mod input_file;
-mod literal;
 mod step_reader;
 
 pub(super) use files::{FLOWS, PortalFiles, find_portals};

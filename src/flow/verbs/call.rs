@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use crate::{
     flow::{
-        Call, Effect, Flow, Verb,
+        Call, Effect, Flow, Input, Verb,
         check::CallSite,
         load::{ReadVerb, StepReader, VerbArgument},
     },
@@ -31,10 +31,11 @@ pub(in crate::flow) fn call(reader: &mut StepReader<'_>, argument: &VerbArgument
             return None;
         }
     };
-    let inputs = read_inputs(reader, given);
     let known = reader.check.known;
+    let callee = known.flow(&name, span, reader.check.findings);
+    let inputs = read_inputs(reader, callee, given);
     let mut yields = Type::Any;
-    if let Some(callee) = known.flow(&name, span, reader.check.findings) {
+    if let Some(callee) = callee {
         check_effect(reader, callee, span);
         check_inputs(reader, callee, given, span);
         record_call(reader, callee, span);
@@ -43,15 +44,38 @@ pub(in crate::flow) fn call(reader: &mut StepReader<'_>, argument: &VerbArgument
     ReadVerb::yielding(Verb::Call(Call { flow: name, inputs, span }), yields)
 }
 
-fn read_inputs(reader: &mut StepReader<'_>, given: &[(YamlKey, YamlNode)]) -> IndexMap<String, Template> {
+fn read_inputs(
+    reader: &mut StepReader<'_>,
+    callee: Option<&Flow>,
+    given: &[(YamlKey, YamlNode)],
+) -> IndexMap<String, Template> {
     let mut inputs = IndexMap::new();
     for (key, node) in given {
-        if let Some(value) = read::template(node, reader.findings()) {
-            reader.check.template(&value);
-            inputs.insert(key.text.clone(), value);
+        let Some(value) = read::template(node, reader.findings()) else { continue };
+        let type_ = reader.check.template(&value);
+        if let Some(input) = callee.and_then(|callee| callee.inputs.get(&key.text)) {
+            check_input(reader, &key.text, input, &value, &type_);
         }
+        inputs.insert(key.text.clone(), value);
     }
     inputs
+}
+
+/// A value written out must keep the rules of its input; an evaluated one must be of its type.
+fn check_input(reader: &mut StepReader<'_>, name: &str, input: &Input, value: &Template, type_: &Type) {
+    let no_words = IndexMap::new();
+    let words = reader.check.known.portal.as_ref().map_or(&no_words, |portal| &portal.words);
+    match value.constant() {
+        Some(text) => {
+            if let Err(problem) = input.from_text(text, words) {
+                reader
+                    .findings()
+                    .error(Rule::WrongType, value.span(), format!("input `{name}`: {problem}"))
+                    .label(input.span, "declared here");
+            }
+        }
+        None => drop(reader.check.fit(type_, &input.type_, value.span(), &format!("input `{name}`"))),
+    }
 }
 
 /// Read and write call read, session calls session; a write made of writes calls them in order.

@@ -2,12 +2,12 @@
 
 use crate::{
     flow::{
-        Extract, OutputShape, Verb,
+        Extract, Output, OutputShape, Verb,
         check::Wanted,
         load::{ReadVerb, StepReader, VerbArgument},
     },
-    language::{Rule, Span, read},
-    model::Type,
+    language::{Expression, Rule, Span, read},
+    model::{Type, model},
     selectors::Named,
 };
 
@@ -36,11 +36,29 @@ pub(in crate::flow) fn extract(reader: &mut StepReader<'_>, argument: &VerbArgum
         _ => Type::Any,
     };
     let from = argument.from.and_then(|node| read::expression(node, reader.findings()));
-    from.iter().for_each(|from| drop(reader.check.expression(from)));
+    if let Some(from) = &from {
+        check_source(reader, from);
+    }
     if !argument.saved {
         emitted(reader, &type_, argument.key.span);
     }
     ReadVerb::yielding(Verb::Extract(Extract { shape, from }), type_)
+}
+
+/// A text, a file's path, or what a download brought.
+fn check_source(reader: &mut StepReader<'_>, from: &Expression) {
+    let type_ = reader.check.expression(from);
+    let fits = match &type_ {
+        Type::Record(fields) => fields.get("path") == Some(&Type::File),
+        Type::Text | Type::File | Type::Any => true,
+        _ => false,
+    };
+    if !fits {
+        reader
+            .findings()
+            .error(Rule::WrongType, from.span(), format!("expected a body or a file, this is {type_}"))
+            .help("a step takes them with `then: { response: … }` or `{ file: … }` and `as`".to_owned());
+    }
 }
 
 /// `E`: one record, or a list if `output.many`.
@@ -73,16 +91,40 @@ fn emitted(reader: &mut StepReader<'_>, type_: &Type, span: Span) {
         Type::List(item) => item,
         other => other,
     };
-    match record {
-        Type::Record(fields) => {
-            let OutputShape::Fields(declared) = &output.shape else { return };
-            for field in fields.keys().filter(|field| !declared.contains_key(*field)) {
-                reader.check.unknown_field(field, span, declared.keys());
+    let wanted = output.record_type();
+    if matches!(record, Type::Any | Type::Record(_) | Type::Model(_)) {
+        if reader.check.fit(record, &wanted, span, "what is given out") {
+            check_complete(reader, record, output, span);
+        }
+    } else {
+        let message = format!("expected a record to give out, this is {record}");
+        reader.findings().error(Rule::Expression, span, message);
+    }
+}
+
+/// Fields that must be there: of a model always, of one's own as far as one said so.
+fn check_complete(reader: &mut StepReader<'_>, record: &Type, output: &Output, span: Span) {
+    let Type::Record(given) = record else { return };
+    match &output.shape {
+        OutputShape::Model(name) => {
+            let fields = model(name).map(|model| model.fields.as_slice()).unwrap_or_default();
+            for field in fields.iter().filter(|field| field.required && !given.contains_key(field.name)) {
+                let message = format!("a {name} needs `{}`, and what is given out has none", field.name);
+                reader.findings().error(Rule::WrongType, span, message);
             }
         }
-        Type::Any | Type::Model(_) => {}
-        _ => {
-            reader.findings().error(Rule::Expression, span, "expected a record to give out");
+        OutputShape::Fields(fields) => {
+            let missing = fields.iter().filter(|(name, field)| !field.optional && !given.contains_key(*name));
+            for (name, _) in missing.filter(|(name, _)| output.key.as_ref() != Some(name)) {
+                reader
+                    .findings()
+                    .warning(Rule::EmptyField, span, format!("`{name}` is declared, and what is given out has none"))
+                    .help(format!("add it, or declare `{name}: {{ …, optional: true }}`"));
+            }
         }
+    }
+    if let Some(key) = output.key.as_ref().filter(|key| !given.contains_key(*key)) {
+        let message = format!("`{key}` is the key, and what is given out has none");
+        reader.findings().error(Rule::WrongType, span, message);
     }
 }

@@ -31,7 +31,6 @@ pub use problem::ExpressionProblem;
 pub use scope::Scope;
 pub use type_scope::TypeScope;
 
-pub(super) use problem::place;
 pub(super) use token::end_of_braces;
 
 use names::{Filter, Function};

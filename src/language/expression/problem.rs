@@ -47,20 +47,8 @@ impl Fault {
     }
 
     pub(super) fn place(self, text: &str, span: Span) -> ExpressionProblem {
-        ExpressionProblem { message: self.message, span: place(text, span, &self.at), help: self.help }
+        ExpressionProblem { message: self.message, span: span.inside(text, &self.at), help: self.help }
     }
-}
-
-/// Where the bytes `at` of `text` stand in its file, given the span of the whole scalar. A plain scalar
-/// has the length of its text and a quoted one two more; if escapes or folding moved the bytes, the
-/// whole scalar is the honest answer.
-pub(in crate::language) fn place(text: &str, span: Span, at: &Range<usize>) -> Span {
-    let quote = match span.end.saturating_sub(span.start).checked_sub(text.len()) {
-        Some(0) => 0,
-        Some(2) => 1,
-        _ => return span,
-    };
-    Span { file: span.file, start: span.start + quote + at.start, end: span.start + quote + at.end }
 }
 
 /// The known name that is nearest to a mistyped one, if any is near enough to be meant.

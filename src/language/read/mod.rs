@@ -1,6 +1,7 @@
 //! Nodes into values: one function for each kind of value the language writes. Each reports what it
 //! expected and what it found, and gives `None` so that the reader of the whole can go on.
 
+mod format;
 mod map;
 mod pattern;
 mod record_match;
@@ -12,6 +13,7 @@ mod template;
 mod text_match;
 mod whole;
 
+pub use format::check_format;
 pub use map::{MapReader, entries};
 pub use pattern::pattern;
 pub use record_match::record_match;

@@ -1,8 +1,15 @@
 //! Regular expressions.
 
-use regex::Regex;
+use regex::RegexBuilder;
 
 use crate::language::{Findings, Rule, Span, YamlNode};
+
+/// Longest pattern, in bytes.
+const MAX_LENGTH: usize = 1_000;
+/// Deepest nesting of groups.
+const MAX_DEPTH: u32 = 32;
+/// Largest program a pattern may become, in bytes: counted repetitions multiply.
+const MAX_PROGRAM: usize = 1 << 20;
 
 /// A regular expression that compiles. Kept as text: whoever uses it compiles it.
 pub fn pattern(node: &YamlNode, findings: &mut Findings) -> Option<String> {
@@ -12,16 +19,22 @@ pub fn pattern(node: &YamlNode, findings: &mut Findings) -> Option<String> {
 
 /// Whether it compiles; if not, a finding points at the fault inside of the text.
 pub(super) fn compiles(text: &str, span: Span, findings: &mut Findings) -> bool {
-    if let Err(error) = regex_syntax::Parser::new().parse(text) {
+    if text.len() > MAX_LENGTH {
+        return refuse(format!("longer than {MAX_LENGTH} bytes"), span, findings);
+    }
+    if let Err(error) = regex_syntax::ParserBuilder::new().nest_limit(MAX_DEPTH).build().parse(text) {
         let (message, at) = match &error {
             regex_syntax::Error::Parse(error) => (error.kind().to_string(), error.span()),
             regex_syntax::Error::Translate(error) => (error.kind().to_string(), error.span()),
             other => return refuse(other.to_string(), span, findings),
         };
-        return refuse(message, inside(text, span, at.start.offset..at.end.offset), findings);
+        return refuse(message, span.inside(text, &(at.start.offset..at.end.offset)), findings);
     }
-    match Regex::new(text) {
+    match RegexBuilder::new(text).size_limit(MAX_PROGRAM).build() {
         Ok(_) => true,
+        Err(regex::Error::CompiledTooBig(_)) => {
+            refuse("its repetitions multiply to more than a pattern may hold".to_owned(), span, findings)
+        }
         Err(error) => refuse(error.to_string(), span, findings),
     }
 }
@@ -29,14 +42,4 @@ pub(super) fn compiles(text: &str, span: Span, findings: &mut Findings) -> bool 
 fn refuse(message: String, span: Span, findings: &mut Findings) -> bool {
     findings.error(Rule::BadPattern, span, format!("not a regular expression: {message}"));
     false
-}
-
-/// The bytes of a scalar's text in its file, where quotes are all that differs; else the scalar.
-fn inside(text: &str, span: Span, at: std::ops::Range<usize>) -> Span {
-    let quote = match (span.end - span.start).checked_sub(text.len()) {
-        Some(0) => 0,
-        Some(2) => 1,
-        _ => return span,
-    };
-    Span { file: span.file, start: span.start + quote + at.start, end: span.start + quote + at.end }
 }

@@ -16,7 +16,7 @@ function* chooser(request) {
       if (hits.length === 1) result = { el: hits[0], rank };
       else if (hits.length > 1) {
         ambiguousSince ??= now;
-        result = { reason: 'ambiguous', count: hits.length, seen: hits.slice(0, 5).map(describe), final: now - ambiguousSince >= AMBIGUOUS_FOR };
+        result = { reason: 'ambiguous', count: hits.length, seen: hits.slice(0, NEAREST).map(describe), final: now - ambiguousSince >= AMBIGUOUS_FOR };
       } else if (rank === 0) absentSince ??= now;
     }
     if (!result?.count) ambiguousSince = null;
@@ -104,12 +104,12 @@ async function prepare(request) {
     if (interrupted >= 0) return { interrupted };
     return outcome.final ? { failed: last } : undefined;
   };
-  return poll(request.ms, look, () => ({ failed: { ...last, candidates: last.reason === 'absent' ? candidates(request.aim) : [] } }));
+  return poll(request.ms, look, () => ({ failed: { ...last, candidates: last.reason === 'absent' ? nearest(request.aim) : [] } }));
 }
 
 const GUARDS = { click: 'pointer', fill: 'text', fill_keys: 'keys_text', select: 'keys', press: 'keys', hover: 'pointer' };
 function ready({ el, point }, rank, request) {
-  const result = { rank, point, element: describe(el), tag: el.tagName.toLowerCase(), type: el.type ?? '' };
+  const result = { rank, point, tag: el.tagName.toLowerCase(), type: el.type ?? '' };
   if (request.want === 'look') return { ...result, text: readSource(el, request.aim.source) };
   result.token = arm(el, GUARDS[request.want]);
   if (request.want.startsWith('fill')) result.value = controlValue(el) ?? shownText(el);
@@ -140,21 +140,6 @@ function setValue(token, value) {
   decide(verdict);
   armed = null;
   return verdict;
-}
-
-// What is on the page instead of an absent element: the same role, or the same kind of text.
-function candidates(aim) {
-  const wanted = aim.ranks[0]?.by;
-  if (!wanted || wanted === 'item') return [];
-  const [kind] = Object.keys(wanted);
-  const near = {
-    role: () => byRole(searchRoots(document), { role: wanted.role.role }),
-    label: () => queryAll(searchRoots(document), 'input,textarea,select'),
-    placeholder: () => queryAll(searchRoots(document), '[placeholder]'),
-    text: () => queryAll(searchRoots(document), 'a,button,h1,h2,h3,label'),
-    test_id: () => queryAll(searchRoots(document), '[data-testid]'),
-  }[kind];
-  return near ? near().filter(isVisible).slice(0, 6).map(describe) : [];
 }
 
 // The way from a frame's document to a point of this one: scrolls the frame's element into view, checks

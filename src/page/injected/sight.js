@@ -21,8 +21,6 @@ const STATES = {
   focused: el => { let at = document.activeElement; while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at === el; },
 };
 
-const unparsed = () => parsing() ? 'the document is still being loaded' : null;
-
 // Null when the condition holds, else why not.
 function whyNot(condition) {
   const [kind] = Object.keys(condition), argument = condition[kind];
@@ -32,13 +30,12 @@ function whyNot(condition) {
       if (argument.many ? hits.length : hits.length === 1) return null;
       return hits.length ? `${argument.name} matches ${hits.length} elements` : `${argument.name} is not seen`;
     }
-    // What is not there yet is not gone.
-    case 'gone': return seen(argument).length ? `${argument.name} is still there` : unparsed();
+    case 'gone': return seen(argument).length ? `${argument.name} is still there` : null;
     case 'text': {
       const { el, why } = one(argument.aim);
       if (!el) return why;
       const text = controlValue(el) ?? shownText(el);
-      return matches(argument.text, text) ? null : `${argument.aim.name} shows ${argument.aim.private ? 'another text' : JSON.stringify(text.slice(0, 80))}`;
+      return matches(argument.text, text) ? null : `${argument.aim.name} shows ${argument.aim.private ? 'another text' : JSON.stringify(cut(shareable(text, el), 80))}`;
     }
     case 'state': {
       const { el, why } = one(argument.aim);
@@ -48,14 +45,14 @@ function whyNot(condition) {
     case 'count': {
       const skipped = argument.skip ? new Set(find(argument.skip)) : new Set();
       const n = seen(argument.each).filter(el => !skipped.has(el)).length;
-      return n >= argument.min && n <= argument.max ? (argument.max < 4294967295 ? unparsed() : null) : `${argument.each.name} has ${n} items`;
+      return n >= argument.min && n <= argument.max ? null : `${argument.each.name} has ${n} items`;
     }
     case 'changed': {
       const now = fingerprint(argument.aim);
       return now !== argument.before ? null : `${argument.aim.name} has not changed`;
     }
     case 'url': return matches(argument, location.href) ? null : `the address is ${location.origin}${location.pathname}`;
-    case 'title': return matches(argument, document.title) ? null : `the title is ${JSON.stringify(document.title.slice(0, 80))}`;
+    case 'title': return matches(argument, document.title) ? null : `the title is ${JSON.stringify(cut(shareable(document.title, document.body), 80))}`;
     case 'never': return argument;
     case 'any': {
       const reasons = [];
@@ -101,9 +98,24 @@ async function firstSight({ sights, interrupts, rearm, ms }) {
     return interrupted >= 0 ? { interrupted, resting: [...resting] } : undefined;
   };
   return poll(ms, look, () => ({
-    reasons: sights.map((s, i) => whyNotAll(s) ?? (resting.has(i) ? 'it was handled before and has not been gone since' : 'it holds')),
+    reasons: sights.map((s, i) => whyNotAll(s) ?? (resting.has(i) ? RESTS : 'it holds')),
+    parts: sights.map((s, i) => resting.has(i) && whyNotAll(s) === null ? [{ what: 'a sight', why: RESTS }] : s.map(partOf)),
     resting: [...resting],
   }));
+}
+const RESTS = 'it was handled before and has not been gone since';
+
+// One condition as a message tells it: what it asks, why it does not hold, what there is instead.
+function partOf(condition) {
+  const [kind] = Object.keys(condition), argument = condition[kind], aim = argument?.aim ?? argument?.each ?? (argument?.ranks ? argument : undefined);
+  const what = { see: () => `see ${aim.name}`, gone: () => `gone ${aim.name}`, text: () => `text of ${aim.name}`, state: () => `${aim.name} is ${argument.is}`, count: () => `count of ${aim.name}`, changed: () => `changed ${aim.name}`, any: () => `any of ${argument.length} sights` }[kind];
+  const why = whyNot(condition) ?? undefined;
+  let candidates = [];
+  if (why && aim && kind !== 'gone' && !aim.many) {
+    const hits = seen(aim);
+    if (hits.length !== 1) candidates = hits.length ? hits.slice(0, NEAREST).map(describe) : nearest(aim);
+  }
+  return { what: what ? what() : kind, name: aim?.name, why, candidates };
 }
 
 // Waits until the document changed since `seen`, for conditions only the host can judge.

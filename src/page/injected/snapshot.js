@@ -51,10 +51,9 @@ function serialize(node, asked, parentShown, out, depth) {
   out.push('</', tag, '>');
 }
 
-// `hide`: aims whose elements are left empty, for snapshots that people keep.
-function snapshot({ root, each, roles, labels, hide, parsed }) {
-  if (parsed && parsing()) return { missing: 0 };
-  const roots = root ? seen(root) : [document.documentElement].filter(Boolean);
+// `keep`: people will see it, so what is private is left empty.
+function snapshot({ root, each, roles, labels, keep }) {
+  const roots = root ? seen(root) : [document.documentElement];
   if (roots.length !== 1) return { missing: roots.length };
   const numbered = new Map();
   if (each) {
@@ -65,12 +64,12 @@ function snapshot({ root, each, roles, labels, hide, parsed }) {
     }
   }
   const out = [];
-  serialize(roots[0], { roles: new Set(roles), labels, numbered, hidden: hiddenNodes(hide ?? []) }, true, out, 0);
+  serialize(roots[0], { roles: new Set(roles), labels, numbered, hidden: hiddenNodes(keep ? privateAims : []) }, true, out, 0);
   return { url: location.href, title: document.title, html: out.join(''), generation };
 }
 
 // What must not be shown to anybody: passwords, fields that received a secret, private elements.
-function hiddenNodes(aims) {
+function hiddenNodes(aims = privateAims) {
   const nodes = new Set(queryAll(searchRoots(document), 'input[type=password]'));
   for (const aim of aims) for (const el of seen(aim)) nodes.add(el);
   for (const kept of filled) { const el = kept.deref(); if (el) nodes.add(el); }
@@ -81,12 +80,12 @@ function hiddenNodes(aims) {
 // themselves, because a page's policy may forbid style sheets, and none reaches into shadow roots.
 const COVER = { color: 'transparent', 'background': '#000', '-webkit-text-fill-color': 'transparent', 'text-shadow': 'none', 'caret-color': 'transparent' };
 let covered = [];
-function mask(on, aims) {
+function mask(on) {
   for (const [el, style] of covered) style === null ? el.removeAttribute('style') : el.setAttribute('style', style);
   covered = [];
   if (!on) return true;
   let unreadable = true;
-  for (const root of hiddenNodes(aims)) {
+  for (const root of hiddenNodes()) {
     for (const el of [root, ...root.querySelectorAll('*')]) {
       if (!(el instanceof HTMLElement || el instanceof SVGElement)) continue;
       covered.push([el, el.getAttribute('style')]);

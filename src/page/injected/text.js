@@ -121,17 +121,3 @@ function readSource(el, source) {
   }
   return el.getAttribute(source.attribute);
 }
-
-// How an element is named in messages: never its value.
-function describe(el) {
-  if (!el?.tagName) return 'the document';
-  let text = `<${el.tagName.toLowerCase()}`;
-  for (const name of ['id', 'role', 'type', 'name', 'aria-label', 'placeholder', 'title', 'formcontrolname', 'data-testid']) {
-    const value = el.getAttribute(name);
-    if (value) text += ` ${name}="${value.slice(0, 40)}"`;
-  }
-  const classes = el.getAttribute('class');
-  if (classes) text += ` class="${classes.slice(0, 60)}"`;
-  const shown = el instanceof HTMLInputElement || el instanceof HTMLTextAreaElement || el instanceof HTMLSelectElement || el.isContentEditable ? '' : fold(el.textContent ?? '').slice(0, 50);
-  return shown ? `${text}>${shown}` : `${text}>`;
-}

@@ -14,7 +14,7 @@ impl<'a> Runner<'a> {
         for (name, template) in &call.inputs {
             given.insert(name.clone(), self.value(template)?);
         }
-        let bound = inputs::complete(flow, given)
+        let bound = inputs::bind_values(flow, given, &self.files.portal().words)
             .map_err(|problems| End::failed(call.span, FailureCause::Data, problems.join("; ")))?;
         // A window scope is inherited, an element scope is not.
         let scopes = std::mem::take(&mut self.scopes);

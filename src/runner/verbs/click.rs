@@ -22,7 +22,7 @@ impl<'a> Runner<'a> {
             meta: click.hold.contains(&Modifier::Meta),
         };
         let (aim, rank) = self
-            .at_target(&click.target, step.verb_span, deadline, async |window, aim, patience| {
+            .at_target(&click.target, click.target.span(), deadline, async |window, aim, patience| {
                 window.click(aim, options, patience).await
             })
             .await?;

@@ -3,7 +3,6 @@
 use url::Url;
 
 use crate::{
-    cdp::Deadline,
     flow::{Destination, Step},
     language::Span,
     model::Value,
@@ -40,24 +39,10 @@ impl<'a> Runner<'a> {
         let navigation = window.goto(&address, deadline).await.map_err(|failure| End::from_page(span, &failure))?;
         let status = self.accepted(navigation, page, span)?;
         self.visited = true;
-        self.wait_arrived(page, span, deadline).await?;
-        Ok(Done { value: status, dispatched: true })
-    }
-
-    /// Waits for a page's `ready`; without one, until the document is parsed.
-    pub(in crate::runner) async fn wait_arrived(
-        &mut self,
-        page: Option<&'a Page>,
-        span: Span,
-        deadline: Deadline,
-    ) -> Result<(), End> {
-        match page.filter(|page| page.ready.is_some()) {
-            Some(page) => self.wait_ready(page, span, deadline).await,
-            None => {
-                let parsed = self.window.clone().wait_parsed(deadline).await;
-                parsed.map_err(|failure| End::from_page(span, &failure))
-            }
+        if let Some(page) = page {
+            self.wait_ready(page, span, deadline).await?;
         }
+        Ok(Done { value: status, dispatched: true })
     }
 
     /// The status as a value, if the page accepts it.

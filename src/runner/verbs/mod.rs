@@ -1,7 +1,6 @@
 //! The verbs, one file each.
 
 mod assert;
-mod back;
 mod call;
 mod click;
 mod emit;
@@ -15,7 +14,6 @@ mod mfa;
 mod press;
 mod read;
 mod reload;
-mod retry;
 mod screens;
 mod select;
 mod stop;

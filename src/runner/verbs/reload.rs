@@ -13,7 +13,7 @@ impl<'a> Runner<'a> {
         let window = self.window.clone();
         let navigation = window.reload(deadline).await.map_err(|failure| End::from_page(page.span, &failure))?;
         self.accepted(navigation, Some(described), page.span)?;
-        self.wait_arrived(Some(described), page.span, deadline).await?;
+        self.wait_ready(described, page.span, deadline).await?;
         Ok(Done::acted(true))
     }
 }

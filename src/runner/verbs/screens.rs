@@ -5,7 +5,7 @@ use crate::{
     flow::{ScreenCase, Screens, Step},
     model::Value,
     page::{PageCondition, Screen},
-    runner::{End, FailureCause, Runner, step::Done},
+    runner::{End, FailureCause, Runner, StepFailure, step::Done},
 };
 
 impl<'a> Runner<'a> {
@@ -45,7 +45,7 @@ impl<'a> Runner<'a> {
             .await;
         held.map_err(|end| match end {
             End::Failed(mut failure) if failure.cause == FailureCause::Deadline => {
-                failure.message = unmoved(screens, &failure.message);
+                tell_unmoved(&mut failure, screens);
                 End::Failed(failure)
             }
             other => other,
@@ -54,16 +54,12 @@ impl<'a> Runner<'a> {
 }
 
 /// Every sight and why it does not hold.
-fn unmoved(screens: &Screens, reasons: &str) -> String {
+fn tell_unmoved(failure: &mut StepFailure, screens: &Screens) {
     let names = std::iter::once("until".to_owned()).chain(screens.cases.iter().map(|case| case.seen.to_string()));
-    let mut message = "none of the screens came up".to_owned();
-    for (name, reason) in names.zip(reasons.lines().chain(std::iter::repeat(""))) {
-        message.push_str("\n  ");
-        message.push_str(&name);
-        if !reason.is_empty() {
-            message.push_str(": ");
-            message.push_str(reason);
-        }
-    }
-    message
+    let reasons: Vec<String> = failure.message.lines().map(str::to_owned).collect();
+    let mut reasons = reasons.into_iter();
+    failure.notes =
+        names.map(|name| format!("{name}: {}", reasons.next().unwrap_or_else(|| "it does not hold".into()))).collect();
+    failure.title = Some("none of the screens came up".to_owned());
+    failure.message = format!("none of the screens came up: {}", failure.notes.join("; "));
 }

@@ -89,9 +89,9 @@ impl CaseStep {
     }
 }
 
-/// The cases of a folder; `WAYLEAVE_CASE=C01,F05` picks some.
-pub(super) fn read_cases(folder: &Path) -> Vec<Case> {
-    let text = std::fs::read_to_string(folder.join("cases.json")).unwrap();
+/// The cases of a file; `WAYLEAVE_CASE=C01,F05` picks some.
+pub(super) fn read_cases(file: &Path) -> Vec<Case> {
+    let text = std::fs::read_to_string(file).unwrap();
     let mut cases: Vec<Case> = serde_json::from_str(&text).unwrap();
     if let Ok(wanted) = std::env::var("WAYLEAVE_CASE") {
         cases.retain(|case| wanted.split(',').any(|id| id == case.id));

@@ -27,9 +27,8 @@ use crate::support::browser;
 /// Cases under way at once.
 const AT_ONCE: usize = 2;
 
-fn folder() -> PathBuf {
-    std::env::var_os("WAYLEAVE_CASES")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/behaviours"), PathBuf::from)
+fn shipped() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/behaviours")
 }
 
 /// Windows, files and choosers are where the two browsers differ: one downloads the PDF that the
@@ -38,27 +37,42 @@ const IN_BOTH: &[&str] = &["popup", "download", "upload", "dialog"];
 
 #[tokio::test]
 async fn behaviours() {
-    let folder = folder();
-    let cases = read_cases(&folder);
-    let server = CaseServer::start(&folder);
+    let folder = std::env::var_os("WAYLEAVE_CASES").map_or_else(shipped, PathBuf::from);
+    run_folder(&folder, "cases.json").await;
+}
+
+/// The quirks of real pages, and more behaviours of our own, in the same form.
+pub(crate) async fn quirks() {
+    run_folder(&shipped(), "quirks.json").await;
+}
+
+async fn run_folder(folder: &Path, file: &str) {
+    let cases = read_cases(&folder.join(file));
+    let server = CaseServer::start(folder);
     let mut failed = BTreeSet::new();
     let all: Vec<&Case> = cases.iter().collect();
-    run_all(&browser::executable(), "headless shell", &all, &server, &mut failed).await;
+    run_all(&browser::executable(), "headless shell", &all, (&server, folder), &mut failed).await;
     let both: Vec<&Case> = cases.iter().filter(|case| IN_BOTH.contains(&case.cat.as_str())).collect();
-    run_all(&browser::full_chromium(), "full Chromium", &both, &server, &mut failed).await;
+    run_all(&browser::full_chromium(), "full Chromium", &both, (&server, folder), &mut failed).await;
     say(&format!("{} passed, {} failed", cases.len() - failed.len(), failed.len()));
     assert!(failed.is_empty(), "{failed:?}");
 }
 
-async fn run_all(executable: &Path, called: &str, cases: &[&Case], server: &CaseServer, failed: &mut BTreeSet<String>) {
-    let (folder, runs) = (folder(), tempfile::tempdir().unwrap());
+async fn run_all(
+    executable: &Path,
+    called: &str,
+    cases: &[&Case],
+    (server, folder): (&CaseServer, &Path),
+    failed: &mut BTreeSet<String>,
+) {
+    let runs = tempfile::tempdir().unwrap();
     let viewports: BTreeSet<_> = cases.iter().map(|case| case.viewport).collect();
     for viewport in viewports {
         let browser = launch(executable, viewport, runs.path()).await;
         let of_viewport = cases.iter().filter(|case| case.viewport == viewport);
         let mut ended = stream::iter(of_viewport)
             .map(|&case| {
-                let (browser, folder) = (&browser, &folder);
+                let browser = &browser;
                 async move {
                     let began = Instant::now();
                     (case, run_case(case, browser, server, folder).await, began.elapsed())

@@ -12,7 +12,7 @@ use wayleave::{
     flow::{Loaded, PortalFiles, Project as Files},
     language::{SourceMap, render_findings},
     model::Record,
-    page::{DialogPolicy, Visit, VisitOptions, Window},
+    page::{Visit, VisitOptions, Window},
     runner::{Delivered, End, Equipment, GivenInput, Runner, bind_inputs},
     secret::Redactor,
 };
@@ -43,7 +43,7 @@ pub(super) async fn run_case(case: &Case, browser: &Browser, server: &CaseServer
     write_result_flows(case, root.path());
     let (files, sources) = load(root.path())?;
     let allowed = origins.as_object().unwrap().values().map(|origin| origin.as_str().unwrap().to_owned()).collect();
-    let options = VisitOptions { origins: allowed, dialogs: DialogPolicy::default() };
+    let options = VisitOptions { origins: allowed, ..VisitOptions::default() };
     let opened = Visit::begin(browser, options, soon()).await;
     let (visit, window, _notices) = opened.map_err(|failure| failure.to_string())?;
     let stage = Stage { files, sources, origins, visit: &visit, window, folder };
@@ -152,7 +152,6 @@ impl Stage<'_> {
             redactor: Redactor::new(),
             secrets: &secrets,
             authenticator: None,
-            clock: &wayleave::session::SystemClock,
             slow_mo: None,
             reading,
             zone: TimeZone::UTC,
@@ -180,7 +179,7 @@ fn is_named(cause: &str, why: &str) -> bool {
         "no-change" => "did not change",
         "not-multiple" => "takes one file",
         "no-file" => "no file",
-        "no-option" => "no option",
+        "no-option" => "no such option",
         "empty" => "ERR_EMPTY_RESPONSE",
         other => other,
     };

@@ -6,7 +6,7 @@ use wayleave::{
     selectors::{Locator, Questions},
 };
 
-use super::{open, patience, shortly, shows};
+use super::{open, open_keeping_private, patience, shortly, shows};
 use crate::support::{
     browser::soon,
     locators::{aim, css, label, role},
@@ -86,21 +86,22 @@ async fn a_steps_dialog_is_waited_for() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_kept_of_a_page_shows_no_secret() {
-    let (_site, visiting) = open(
+    let private = aim(css("#ssn"));
+    let (_site, visiting) = open_keeping_private(
+        vec![private.clone()],
         "<meta http-equiv=Content-Security-Policy content=\"style-src 'self'\"><input aria-label=Code>
          <input type=password value=hunter2><p id=ssn>078-05-1120</p>",
     )
     .await;
     let window = &visiting.window;
     window.fill(&aim(label("Code")), "123456", false, true, &patience()).await.unwrap();
-    let private = [aim(css("#ssn"))];
-    let kept = window.document_snapshot(&private, soon()).await.unwrap();
+    let kept = window.document_snapshot(soon()).await.unwrap();
     for secret in ["123456", "hunter2", "078-05-1120"] {
         assert!(!kept.contains(secret), "{secret} is in {kept}");
     }
     // A picture is taken only when everything private is covered, also under a policy against styles.
-    assert!(window.screenshot(&private, soon()).await.unwrap().starts_with(b"\x89PNG"));
-    let uncovered = window.read(&private[0], &patience()).await.unwrap();
+    assert!(window.screenshot(soon()).await.unwrap().starts_with(b"\x89PNG"));
+    let uncovered = window.read(&private, &patience()).await.unwrap();
     assert_eq!(uncovered.text.as_deref(), Some("078-05-1120"));
     visiting.end().await;
 }

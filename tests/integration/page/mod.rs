@@ -1,13 +1,12 @@
 //! The page room against real Chromium.
 
 mod guards;
-mod navigation;
 
 use std::time::Duration;
 
 use wayleave::{
     cdp::Deadline,
-    page::{ClickOptions, Failure, Key, Navigation, Notice, OptionChoice, PageCondition, Patience},
+    page::{Aim, ClickOptions, Failure, Key, Navigation, Notice, OptionChoice, PageCondition, Patience},
 };
 
 use crate::support::{
@@ -31,8 +30,12 @@ async fn shows(visiting: &Visiting, text: &str) {
 
 /// Opens one page of a site of its own.
 async fn open(html: &str) -> (Site, Visiting) {
+    open_keeping_private(Vec::new(), html).await
+}
+
+async fn open_keeping_private(private: Vec<Aim>, html: &str) -> (Site, Visiting) {
     let site = Site::serve(&[("page", html), ("next", "<h1>next</h1>"), ("slow", "<h1>slow</h1>")]).await;
-    let visiting = Visiting::begin(&[site.origin("a")]).await;
+    let visiting = Visiting::keeping_private(&[site.origin("a")], private).await;
     let navigation = visiting.window.goto(&site.url("a", "page"), soon()).await.unwrap();
     assert_eq!(navigation, Navigation::Document { status: Some(200) });
     (site, visiting)
@@ -119,11 +122,11 @@ async fn a_covered_target_is_named_with_its_cover() {
     .await;
     let window = &visiting.window;
     let covered = window.click(&aim(role("button", "Save")), ClickOptions::default(), &shortly(500)).await;
-    assert!(covered.unwrap_err().to_string().contains("is covered by <div role=\"dialog\">Wait"));
+    assert!(covered.unwrap_err().to_string().contains("is covered by dialog “Wait”"));
     let twins = window.click(&aim(role("button", "Twin")), ClickOptions::default(), &shortly(900)).await;
-    assert!(twins.unwrap_err().to_string().contains("2 elements match"));
+    assert!(twins.unwrap_err().to_string().contains("2 match"));
     let absent = window.click(&aim(role("button", "Sav")), ClickOptions::default(), &shortly(300)).await;
-    assert!(absent.unwrap_err().to_string().contains("there is <button>Save"));
+    assert!(absent.unwrap_err().to_string().contains("nearest: button “Save”"));
     visiting.end().await;
 }
 

@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::Command, sync::LazyLock, time::Duration};
 
 use wayleave::{
     cdp::{Browser, Deadline, LaunchOptions, find_browser},
-    page::{DialogPolicy, Visit, VisitOptions, Window},
+    page::{Aim, DialogPolicy, Visit, VisitOptions, Window},
 };
 
 /// The browser to test with: `WAYLEAVE_BROWSER`, else the best that is there. On a machine without
@@ -42,13 +42,19 @@ pub(crate) fn soon() -> Deadline {
 
 impl Visiting {
     pub(crate) async fn begin(origins: &[String]) -> Self {
+        Self::keeping_private(origins, Vec::new()).await
+    }
+
+    /// A visit that tells and shows nothing of these elements.
+    pub(crate) async fn keeping_private(origins: &[String], private: Vec<Aim>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut options = LaunchOptions::new(executable(), folder.path());
         options.no_sandbox = nix::unistd::geteuid().is_root();
         // The headless shell keeps foreign frames in the page's process unless told otherwise.
         options.extra_args.push("--site-per-process".into());
         let browser = Browser::launch(options).await.unwrap();
-        let options = VisitOptions { origins: origins.iter().cloned().collect(), dialogs: DialogPolicy::default() };
+        let options =
+            VisitOptions { origins: origins.iter().cloned().collect(), dialogs: DialogPolicy::default(), private };
         let (visit, window, notices) = Visit::begin(&browser, options, soon()).await.unwrap();
         Self { browser, visit, window, notices, _folder: folder }
     }

@@ -1,0 +1,131 @@
+//! The fixed job of `tests/bench`: right answers, and how much is said to the browser for them.
+
+use std::{
+    fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use indexmap::IndexMap;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use wayleave::{
+    event::{Event, Sink, Stream},
+    flow::{Loaded, Project},
+    job::{BrowserSource, Order, Task, perform},
+    language::render_findings,
+    portal::Profile,
+    secret::Redactor,
+};
+
+use crate::support::browser;
+
+/// Commands for the whole job. They do not vary from run to run: more of them is a change for the worse.
+const MOST_COMMANDS: u64 = 1_050;
+
+#[tokio::test]
+async fn the_job_is_done_right_in_few_commands() {
+    let site = BenchSite::start();
+    let events = run_job(&site).await;
+    let record: Value = events
+        .iter()
+        .find_map(|event| match event {
+            Event::Record { json, .. } => Some(serde_json::from_str(json).unwrap()),
+            _ => None,
+        })
+        .expect("the job's one record");
+    assert_eq!(rows_hash(&record["inventory"]), "62faa87b714b10d4");
+    assert_eq!(rows_hash(&record["table"]), "62faa87b714b10d4");
+    assert_eq!(record["lead"]["hash"], "60630da6cdf5a6c8");
+    let commands = events.iter().find_map(|event| match event {
+        Event::RunFinished { commands, .. } => Some(*commands),
+        _ => None,
+    });
+    let commands = commands.expect("the run's end");
+    assert!(commands <= MOST_COMMANDS, "{commands} commands");
+}
+
+const COLUMNS: [&str; 12] =
+    ["stock", "vin", "make", "model", "trim", "year", "price", "km", "colour", "fuel", "days", "status"];
+
+/// As the peers take it: cells joined by tabs, rows by line ends.
+fn rows_hash(rows: &Value) -> String {
+    let row = |row: &Value| COLUMNS.map(|column| row[column].as_str().unwrap()).join("\t");
+    let text = rows.as_array().unwrap().iter().map(row).collect::<Vec<_>>().join("\n");
+    Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+async fn run_job(site: &BenchSite) -> Vec<Event> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/bench");
+    let folder = tempfile::tempdir().unwrap();
+    let Loaded { project, mut findings, mut sources } = Project::load(&root);
+    let profile = Profile::load(&site.profile(folder.path()), &mut sources, &mut findings);
+    assert!(findings.is_empty(), "{}", render_findings(&findings, &sources, false));
+    let collected = Arc::new(Mutex::new(Vec::new()));
+    let order = Order {
+        files: Arc::new(project.into_portal("bench").unwrap()),
+        sources: Arc::new(sources),
+        profile: profile.unwrap(),
+        browser: BrowserSource::Launch { executable: browser::executable(), headed: false },
+        state: folder.path().join("state"),
+        slow_mo: None,
+        events: Stream::new(vec![Box::new(Collector(collected.clone()))]),
+        redactor: Redactor::new(),
+    };
+    let task = Task::bind(&order.files, "job", &IndexMap::new()).unwrap();
+    perform(order, async |job| job.run(&task).await.map(drop)).await.unwrap();
+    std::mem::take(&mut *collected.lock().unwrap())
+}
+
+struct Collector(Arc<Mutex<Vec<Event>>>);
+
+impl Sink for Collector {
+    fn take(&mut self, event: &Event) {
+        self.0.lock().unwrap().push(event.clone());
+    }
+}
+
+/// The server of the job, on a port of its own.
+struct BenchSite {
+    server: Child,
+    port: u16,
+}
+
+impl BenchSite {
+    fn start() -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/serve.py");
+        let server = Command::new("python3").arg(script).arg(port.to_string()).spawn().expect("python3 serves the job");
+        let site = Self { server, port };
+        for _ in 0..200 {
+            if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return site;
+            }
+            std::thread::sleep(Duration::from_millis(25));
+        }
+        panic!("the bench's server did not come up on port {port}");
+    }
+
+    fn profile(&self, folder: &Path) -> PathBuf {
+        for (name, secret) in [("username", "dealer"), ("password", "secret"), ("code", "123456")] {
+            fs::write(folder.join(name), secret).unwrap();
+        }
+        let secret = |name: &str| format!("  {name}: {{ file: \"{}\" }}\n", folder.join(name).display());
+        let secrets: String = ["username", "password", "code"].into_iter().map(secret).collect();
+        let origin = format!("http://127.0.0.1:{}", self.port);
+        let text = format!("profile: bench\nportal: bench\norigins: {{ app: \"{origin}\" }}\ncredentials:\n{secrets}");
+        let path = folder.join("profile.yaml");
+        fs::write(&path, text).unwrap();
+        path
+    }
+}
+
+impl Drop for BenchSite {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
