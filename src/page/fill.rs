@@ -1,15 +1,30 @@
 //! Text into fields.
 
+use serde::Serialize;
 use serde_json::json;
 
 use super::{
-    Aim, ClickOptions, Failure, Patience, Window,
-    click::Ready,
-    evaluate::{literal, read_answer},
-    frame_tree::Verdict,
-    input::{self, Modifiers},
+    Aim, ClickOptions, Failure, Obstacle, Patience, Window, input,
+    run::{Outcome, Run, Worked},
 };
 use crate::cdp::Deadline;
+
+/// A field and what goes into it.
+#[derive(Clone, Debug, Serialize)]
+pub struct FieldText {
+    pub aim: Aim,
+    pub text: String,
+    /// The value as inputs without a keyboard path spell it: `2026-07-31`, `18:30`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub machine: Option<String>,
+    /// Real keys, one by one.
+    #[serde(skip)]
+    pub keys: bool,
+    /// Nothing of it may be shown: pictures will cover the field.
+    pub secret: bool,
+    /// Alone and step by step; also where a burst is tried first, after it failed.
+    pub careful: bool,
+}
 
 /// What a field holds after it was filled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,83 +32,105 @@ pub struct Filled {
     /// The rank of the locator that found it.
     pub rank: usize,
     pub value: String,
+    /// The page's own judgement whether that is what was asked for: a date-like input tells it.
+    pub kept: Option<bool>,
     /// Whether anything had to be done.
     pub dispatched: bool,
 }
 
+impl FieldText {
+    /// A text for the field that `aim` finds.
+    #[must_use]
+    pub fn new(aim: Aim, text: impl Into<String>) -> Self {
+        Self { aim, text: text.into(), machine: None, keys: false, secret: false, careful: false }
+    }
+}
+
 impl Window {
-    /// Clears the field and writes `text` into it, and tells what the field makes of it.
+    /// Fills the leading fields of `fields` that can be filled in one go, at least one, and tells what
+    /// they hold then: each is cleared, written, and the text reached no other field.
     ///
-    /// One insertion, as an input method does it, or real keys if `keys`. Date-like, colour and range
+    /// One insertion for each, as an input method does it, or real keys. Date-like, colour and range
     /// inputs, which have no keyboard path, are set with events.
     ///
     /// # Errors
-    /// As [`Window::click`]; [`Failure::Missed`] when the field did not take the text.
-    pub async fn fill(
-        &self,
-        aim: &Aim,
-        text: &str,
-        keys: bool,
-        secret: bool,
-        patience: &Patience,
-    ) -> Result<Filled, Failure> {
+    /// As [`Window::click`], about the first field; [`Failure::Missed`] when it did not take the text.
+    pub async fn fill(&self, fields: &[FieldText], patience: &Patience) -> Result<Vec<Filled>, Failure> {
+        let Some(first) = fields.first() else { return Ok(Vec::new()) };
+        let alike = fields.iter().take_while(|field| field.aim.frames.is_empty() && !field.is_careful()).count();
+        let together = &fields[..alike.max(1)];
+        let mut careful = first.is_careful();
         loop {
-            let want = if keys { "fill_keys" } else { "fill" };
-            let ready = self.ready(aim, want, None, patience).await?;
-            let rank = ready.answer.rank;
-            if text.is_empty() && ready.answer.value.as_deref() == Some("") {
-                drop(ready.document.send(&format!("wayleave.release({})", ready.answer.token), true));
-                return Ok(Filled { rank, value: String::new(), dispatched: false });
-            }
-            if secret {
-                drop(ready.document.send(&format!("wayleave.keepSecret({})", ready.answer.token), true));
-            }
-            let verdict = self.write(&ready, text, keys).await;
-            let verdict = verdict?;
-            if let Some(obstacle) = verdict.refused() {
-                if verdict.typed {
-                    let problem = "lost the focus while it was typed into; nothing went into another field".to_owned();
-                    return Err(Failure::Missed { name: aim.name.clone(), problem });
+            let entries = together
+                .iter()
+                .map(|field| serde_json::to_value(FieldText { careful, ..field.clone() }))
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(|error| Failure::Script(error.to_string()))?;
+            let mut run = self.prepare_run(&first.aim, &entries, patience).await?;
+            let mut worked = std::mem::take(&mut run.set);
+            let by_keys = run.is_by_keys();
+            let outcome = match run.is_empty() {
+                true => Outcome::default(),
+                false if by_keys => self.fill_step_by_step(first, run).await?,
+                false => {
+                    let texts: Vec<&str> = together[worked.len()..].iter().map(|field| field.text.as_str()).collect();
+                    self.dispatch_run(run, &texts).await?
                 }
-                if patience.deadline.is_past() {
-                    return Err(Failure::NotReady { name: aim.name.clone(), obstacle: Box::new(obstacle) });
-                }
-                continue;
-            }
-            let value = match verdict.value {
-                Some(value) if !verdict.detached => value,
-                // The field was replaced by another: ask that one.
-                _ => self.read(aim, patience).await?.text.unwrap_or_default(),
             };
-            return Ok(Filled { rank, value, dispatched: true });
+            worked.extend(outcome.results);
+            if !worked.is_empty() {
+                let mut filled = Vec::with_capacity(worked.len());
+                for (field, worked) in together.iter().zip(worked) {
+                    filled.push(self.filled(field, worked, patience).await?);
+                }
+                return Ok(filled);
+            }
+            let refused = outcome.failed.unwrap_or_default();
+            if by_keys && refused.typed {
+                let problem = "lost the focus while it was typed into; nothing went into another field".to_owned();
+                return Err(Failure::Missed { name: first.aim.name.clone(), problem });
+            }
+            if patience.deadline.is_past() {
+                let obstacle = Box::new(Obstacle::covered_by(refused.by));
+                return Err(Failure::NotReady { name: first.aim.name.clone(), obstacle });
+            }
+            careful = true;
         }
     }
 
-    async fn write(&self, ready: &Ready, text: &str, keys: bool) -> Result<Verdict, Failure> {
+    /// One field, each step awaited: it must have the keyboard before anything is written.
+    async fn fill_step_by_step(&self, field: &FieldText, run: Run) -> Result<Outcome, Failure> {
         let session = &self.0.session;
-        let token = ready.answer.token;
-        if is_set_by_value(&ready.answer.tag, &ready.answer.kind) {
-            let call = format!("wayleave.setValue({token}, {})", literal(&text)?);
-            return ready.document.evaluate(&call, Deadline::after(SETTLE)).await;
+        let clicked = run.first().and_then(|planned| self.enter(planned));
+        let entered = run.focused(clicked).await?;
+        if !entered.entered {
+            return if entered.gone || entered.refused.is_some() {
+                Ok(Outcome { results: Vec::new(), failed: entered.refused })
+            } else {
+                let problem = "did not take the focus when it was clicked; nothing was typed".to_owned();
+                Err(Failure::Missed { name: field.aim.name.clone(), problem })
+            };
         }
-        let clicked = input::click_at(session, ready.point, super::MouseButton::Left, Modifiers::default());
-        if !ready.passages.is_empty() {
-            // Keys go to the process that has the focus: wait until that is the frame's.
-            let deadline = Deadline::after(SETTLE);
-            clicked.within(deadline).await?;
-            let call = format!("wayleave.focused({token}, {FOCUS_MS})");
-            ready.document.evaluate::<bool>(&call, deadline).await?;
+        let cleared = (!entered.empty).then(|| input::press_delete(session));
+        let written = match field.text.as_str() {
+            "" => None,
+            text if field.keys => input::type_text(session, text),
+            text => Some(input::insert_text(session, text)),
+        };
+        if let Some(last) = written.or(cleared) {
+            last.within(Deadline::after(SETTLE)).await.map(drop).or_else(ignore_gone)?;
         }
-        input::select_all(session);
-        if text.is_empty() {
-            drop(input::press_delete(session));
-        } else if keys {
-            drop(input::press_delete(session));
-            return self.settle_after(ready, input::type_text(session, text)).await;
-        } else {
-            drop(input::insert_text(session, text));
-        }
-        self.verdict(&ready.document, token).await
+        self.finish_run(run).await
+    }
+
+    async fn filled(&self, field: &FieldText, worked: Worked, patience: &Patience) -> Result<Filled, Failure> {
+        let Worked { rank, value, kept, dispatched, detached } = worked;
+        let value = match value {
+            Some(value) if !detached => value,
+            // It was replaced by another: ask that one.
+            _ => self.read(&field.aim, patience).await?.text.unwrap_or_default(),
+        };
+        Ok(Filled { rank, value, kept, dispatched })
     }
 
     /// Real keys into a field; nothing is cleared or compared, and the focus may wander.
@@ -119,27 +156,17 @@ impl Window {
         drop(document.send(&format!("wayleave.keepSecretField({aim})"), true));
         Ok(())
     }
+}
 
-    /// The field's value once the last of a series of keys was handled.
-    async fn settle_after(&self, ready: &Ready, last: Option<crate::cdp::RawPending>) -> Result<Verdict, Failure> {
-        let deadline = Deadline::after(SETTLE);
-        if let Some(last) = last {
-            last.within(deadline).await?;
-        }
-        let call = format!("wayleave.settled({})", ready.answer.token);
-        read_answer(ready.document.send(&call, true).within(deadline).await)
+impl FieldText {
+    /// Whether it is worked alone: keys take time, and a frame gets the keyboard only after its click.
+    fn is_careful(&self) -> bool {
+        self.careful || self.keys || !self.aim.frames.is_empty()
     }
 }
 
-/// The focus follows a click into a frame within this time, or something took it.
-const FOCUS_MS: u64 = 2_000;
 /// A field that takes longer than this to handle its keys is reported as hung.
 const SETTLE: std::time::Duration = std::time::Duration::from_secs(60);
-
-/// Input types that the injected `setValue` sets.
-fn is_set_by_value(tag: &str, kind: &str) -> bool {
-    tag == "input" && matches!(kind, "date" | "time" | "datetime-local" | "month" | "week" | "color" | "range")
-}
 
 /// A key that closed its window or left its document was delivered.
 pub(super) fn ignore_gone(error: crate::cdp::CallError) -> Result<(), Failure> {

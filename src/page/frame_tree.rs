@@ -39,13 +39,8 @@ pub(super) struct Committed {
 pub(super) struct Verdict {
     pub(super) outcome: String,
     pub(super) by: Option<Candidate>,
-    /// What the field holds now.
-    pub(super) value: Option<String>,
-    #[serde(default)]
-    pub(super) detached: bool,
-    /// Part of a text reached the field before the rest was kept from another one.
-    #[serde(default)]
-    pub(super) typed: bool,
+    /// How far a run of fields came.
+    pub(super) run: Option<super::run::Outcome>,
 }
 
 /// Everything known about one window.

@@ -17,6 +17,8 @@ const SOURCE: &str = concat!(
     include_str!("injected/guard.js"),
     include_str!("injected/sight.js"),
     include_str!("injected/act.js"),
+    include_str!("injected/field.js"),
+    include_str!("injected/run.js"),
     include_str!("injected/snapshot.js"),
     include_str!("injected/scroll.js"),
     include_str!("injected/entry.js"),

@@ -80,6 +80,11 @@ pub(super) fn press_key(session: &Session, key: &Key) -> RawPending {
     key_event(session, key, definition, "keyUp", None)
 }
 
+/// Queues a key that goes down and, with more of its kind to come, is held.
+pub(super) fn key_down(session: &Session, key: &Key) -> RawPending {
+    key_event(session, key, get_key_definition(&key.name), "keyDown", None)
+}
+
 fn key_event(
     session: &Session,
     key: &Key,

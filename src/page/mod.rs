@@ -6,6 +6,7 @@
 //! Waiting is retried here; an act that was dispatched never is.
 
 mod aim;
+mod choose;
 mod click;
 mod condition;
 mod dialog;
@@ -22,6 +23,7 @@ mod obstacle;
 mod press;
 mod pump;
 mod read;
+mod run;
 mod screenshot;
 mod scroll;
 mod select;
@@ -36,13 +38,13 @@ pub use click::{ClickOptions, MouseButton};
 pub use condition::{ElementState, PageCondition};
 pub use dialog::{DialogAnswer, DialogPolicy, DialogRule, DialogSeen};
 pub use failure::Failure;
-pub use fill::Filled;
+pub use fill::{FieldText, Filled};
 pub use input::{Key, KeyError};
 pub use interruptible::Patience;
 pub use navigate::Navigation;
 pub use obstacle::Obstacle;
 pub use read::ReadText;
-pub use select::{Chosen, OptionChoice};
+pub use select::{Chosen, NativeChoice, OptionChoice};
 pub use sight::{Judged, JudgedText, Screen};
 pub use take_snapshot::{ShapeSnapshot, SnapshotRequest};
 pub use unmet::{SightPart, Unmet};

@@ -20,6 +20,11 @@ pub struct Obstacle {
     seen: Vec<Candidate>,
     /// What is nearest to one that is absent.
     candidates: Vec<Candidate>,
+    /// The options of a drop-down that come nearest to what was asked for.
+    near: Vec<String>,
+    /// What to do instead.
+    #[serde(rename = "use")]
+    instead: Option<String>,
 }
 
 impl Obstacle {
@@ -46,8 +51,23 @@ impl Obstacle {
             "ambiguous" => format!("{} match, expected exactly one", self.count.unwrap_or_default()),
             "hidden" => format!("{element} is not visible"),
             "disabled" => format!("{element} is disabled"),
-            "read_only" => format!("{element} is read-only"),
-            "not_editable" => format!("{element} takes no text"),
+            "read-only" => format!("{element} is read-only"),
+            "not-editable" => format!("{element} takes no text"),
+            "no-text" => {
+                format!("{element} takes no text; use {}", self.instead.as_deref().unwrap_or("another verb"))
+            }
+            "too-long" => {
+                let most = self.count.unwrap_or_default();
+                format!("{element} takes {most} characters at most (maxlength); the text is longer")
+            }
+            "not-native" => format!("{element} is not a native drop-down"),
+            "no-option" if self.near.is_empty() => "no such option; there is none at all".to_owned(),
+            "no-option" => format!("no such option; nearest: {}", self.near.join(", ")),
+            "option-disabled" => format!("the option `{}` is disabled", self.near.join(", ")),
+            "ambiguous-option" => {
+                format!("{} options match, expected exactly one", self.count.unwrap_or_default())
+            }
+            "one-option" => format!("takes one option, not {}", self.count.unwrap_or_default()),
             "moving" => format!("{element} does not hold still"),
             "detached" => "the element is being replaced again and again".to_owned(),
             "moved_on" => "its row shows another record now".to_owned(),
@@ -77,8 +97,12 @@ impl Obstacle {
             "disabled" => {
                 "the page enables it when something else is filled in or chosen; `expect: { enabled: … }` waits for it"
             }
-            "read_only" => "the field is set in another way: by a picker, or by what enables it",
-            "not_editable" => "`fill` is for fields; a custom list is chosen with `select` and `choose`",
+            "not-native" => "describe its list with `choose` in the selector file",
+            "no-option" => "options are compared whole, without capitals; `{ value: … }` compares the attribute",
+            "ambiguous-option" => "name it by `{ value: … }` or `{ index: … }`",
+            "option-disabled" => "the page enables it when something else is filled in or chosen",
+            "read-only" => "the field is set in another way: by a picker, or by what enables it",
+            "not-editable" => "`fill` is for fields; a custom list is chosen with `select` and `choose`",
             "covered" => {
                 "close what covers it first; if it comes up at any time, name it among the portal's `interrupts`"
             }

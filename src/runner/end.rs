@@ -238,7 +238,8 @@ fn cause(failure: &Failure) -> FailureCause {
     match failure {
         Failure::Unseen(_) | Failure::Unmet(_) | Failure::DocumentGone => FailureCause::Deadline,
         Failure::NotReady { obstacle, .. } => match obstacle.reason() {
-            "absent" | "ambiguous" | "not_editable" => FailureCause::Page,
+            "absent" | "ambiguous" | "not-editable" | "no-text" | "too-long" | "not-native" | "no-option"
+            | "option-disabled" | "ambiguous-option" | "one-option" => FailureCause::Page,
             "moved_on" => FailureCause::MovedOn,
             _ => FailureCause::Deadline,
         },

@@ -8,6 +8,7 @@ mod arrival;
 mod end;
 mod inputs;
 mod items;
+mod kept;
 mod output;
 mod patience;
 mod private;

@@ -45,6 +45,25 @@ impl Runner<'_> {
         }
     }
 
+    /// A value as inputs without a keyboard path spell it, whatever the portal's own way; a text by what
+    /// its element says it is.
+    pub(super) fn machine_spelling(&self, value: &Value, reading: &TextReading) -> Option<String> {
+        match value {
+            Value::Date(date) => Some(date.strftime("%Y-%m-%d").to_string()),
+            Value::Time(time) => Some(time.strftime(if time.second() == 0 { "%H:%M" } else { "%H:%M:%S" }).to_string()),
+            Value::Timestamp(at) => {
+                Some(at.to_zoned_datetime(self.zone.clone()).strftime("%Y-%m-%dT%H:%M").to_string())
+            }
+            Value::Text(text) => match extract::read_text(Some(text), reading, &self.reading, None) {
+                Ok(read @ (Value::Date(_) | Value::Time(_) | Value::Timestamp(_))) => {
+                    self.machine_spelling(&read, reading)
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The portal's own word for a canonical value.
     fn portal_word(&self, value: &str, kind: &Type) -> String {
         let Type::Words(table) = kind else { return value.to_owned() };

@@ -105,6 +105,11 @@ impl<'a> Runner<'a> {
         }
     }
 
+    /// Whether acts are inside an item, which is found anew for each of them.
+    pub(super) fn is_inside_item(&self) -> bool {
+        self.scopes.iter().any(|scope| matches!(scope, InForce::Item { .. }))
+    }
+
     /// Puts an aim inside the `within` in force.
     async fn inside(&mut self, mut aim: Aim, span: Span, deadline: crate::cdp::Deadline) -> Result<Aim, End> {
         let mut scopes = Vec::new();

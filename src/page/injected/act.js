@@ -25,16 +25,10 @@ function* chooser(request) {
   }
 }
 
-const EDITABLE_TYPES = new Set(['', 'text', 'search', 'email', 'url', 'tel', 'password', 'number', 'date', 'time', 'datetime-local', 'month', 'week', 'color', 'range']);
 function notReady(el, want) {
   if (!isVisible(el)) return { reason: 'hidden', el: describe(el) };
   if (want === 'look') return null;
   if (isDisabled(el)) return { reason: 'disabled', el: describe(el) };
-  if (want.startsWith('fill')) {
-    const editable = el.isContentEditable || el instanceof HTMLTextAreaElement || (el instanceof HTMLInputElement && EDITABLE_TYPES.has(el.type));
-    if (!editable) return { reason: 'not_editable', el: describe(el), final: true };
-    if (isReadOnly(el)) return { reason: 'read_only', el: describe(el) };
-  }
   return null;
 }
 
@@ -107,39 +101,13 @@ async function prepare(request) {
   return poll(request.ms, look, () => ({ failed: { ...last, candidates: last.reason === 'absent' ? nearest(request.aim) : [] } }));
 }
 
-const GUARDS = { click: 'pointer', fill: 'text', fill_keys: 'keys_text', select: 'keys', press: 'keys', hover: 'pointer' };
+const GUARDS = { click: 'pointer', press: 'keys', hover: 'pointer' };
 function ready({ el, point }, rank, request) {
   const result = { rank, point, tag: el.tagName.toLowerCase(), type: el.type ?? '' };
   if (request.want === 'look') return { ...result, text: readSource(el, request.aim.source) };
   result.token = arm(el, GUARDS[request.want]);
-  if (request.want.startsWith('fill')) result.value = controlValue(el) ?? shownText(el);
-  if (request.want === 'select') Object.assign(result, selectState(el));
-  if (request.want === 'select' || request.want === 'press') el.focus({ preventScroll: true });
+  if (request.want === 'press') el.focus({ preventScroll: true });
   return result;
-}
-
-function selectState(el) {
-  if (!(el instanceof HTMLSelectElement)) return { native: false };
-  return {
-    native: true,
-    multiple: el.multiple,
-    options: [...el.options].map(o => ({ text: fold(o.label || o.text), value: o.value, disabled: o.disabled || Boolean(o.closest('optgroup:disabled')), selected: o.selected })),
-  };
-}
-
-// Colour, range and date-like inputs have no keyboard path that a portal would agree on: set, with events.
-const SET_BY_VALUE = new Set(['date', 'time', 'datetime-local', 'month', 'week', 'color', 'range']);
-function setValue(token, value) {
-  if (armed?.token !== token) return { outcome: 'replaced' };
-  const { el } = armed;
-  el.focus({ preventScroll: true });
-  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(el, value);
-  el.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
-  el.dispatchEvent(new Event('change', { bubbles: true, composed: true }));
-  const verdict = fieldVerdict(el);
-  decide(verdict);
-  armed = null;
-  return verdict;
 }
 
 // The way from a frame's document to a point of this one: scrolls the frame's element into view, checks

@@ -8,7 +8,7 @@ function currentTexts({ aims }) {
 }
 
 Object.assign(globalThis, {
-  wayleave: { prepare, read, verdict, focused, settled, release, setValue, throughFrame, firstSight, afterChange, currentTexts, fingerprint, snapshot, mask, keepPrivate, keepSecret, keepSecretField, locateFrame, wheelStart, wheelEnd },
+  wayleave: { prepare, read, verdict, focused, settled, release, prepareRun, enterField, finishRun, endRun, throughFrame, firstSight, afterChange, currentTexts, fingerprint, snapshot, mask, keepPrivate, keepSecret, keepSecretField, locateFrame, wheelStart, wheelEnd },
 });
 
 // The frame element itself, for the host to learn which frame it owns.

@@ -34,8 +34,7 @@ impl<'a> Runner<'a> {
         let code = authenticator.totp_code(Deadline::after(limit).min(self.block_deadline)).await;
         let code = code.map_err(|error| challenge(error.to_string()))?;
         self.redactor.add(&code).map_err(|error| challenge(error.to_string()))?;
-        let keys = self.element(&mfa.into)?.element.keys;
-        self.write(step, &mfa.into, code.expose(), keys, true).await?;
+        self.fill_secret(step, &mfa.into, code.expose()).await?;
         let Some(submit) = &mfa.submit else { return Ok(()) };
         let deadline = self.deadline(step.timeout, self.files.portal().timeouts.step);
         let aim = self.element_aim(submit, deadline).await?;

@@ -3,9 +3,9 @@
 use crate::{
     cdp::Deadline,
     flow::{Choice, Step},
-    language::{Match, MatchKind, Reference, Span, Template},
+    language::{Match, MatchKind, Reference, Span, Target, Template},
     model::Value,
-    page::{Aim, OptionChoice},
+    page::{Aim, Chosen, NativeChoice, OptionChoice},
     runner::{End, Runner, resolve::Found, step::Done},
     selectors::{Choose, Locator},
 };
@@ -23,15 +23,27 @@ impl<'a> Runner<'a> {
         step: &'a Step,
         choices: &'a [(Reference, Choice)],
     ) -> Result<Done, End> {
-        let mut dispatched = false;
+        let deadline = self.deadline(step.timeout, self.files.portal().timeouts.step);
+        let mut controls = Vec::new();
         for (reference, choice) in choices {
             let found = self.element(reference)?;
-            let Some(wanted) = self.wanted(choice, &found, reference.span)? else { continue };
-            let deadline = self.deadline(step.timeout, self.files.portal().timeouts.step);
-            dispatched |= match &found.element.choose {
-                Some(choose) => self.choose(reference, choose, &wanted, deadline).await?,
-                None => self.select_native(reference, &wanted, deadline).await?,
-            };
+            if let Some(wanted) = self.wanted(choice, &found, reference.span)? {
+                controls.push((reference, found.element.choose.as_ref(), wanted));
+            }
+        }
+        let mut dispatched = false;
+        let mut rest = controls.as_slice();
+        while let Some((reference, choose, wanted)) = rest.first() {
+            if let Some(choose) = choose {
+                dispatched |= self.choose(reference, choose, wanted, deadline).await?;
+                rest = &rest[1..];
+            } else {
+                let native = rest.iter().take_while(|(of, choose, _)| choose.is_none() && of.page == reference.page);
+                let native: Vec<_> = native.map(|(reference, _, wanted)| (*reference, wanted)).collect();
+                let chosen = self.select_native(&native, deadline).await?;
+                dispatched |= chosen.iter().any(|chosen| chosen.changed);
+                rest = &rest[chosen.len()..];
+            }
             self.acted |= dispatched;
         }
         Ok(Done::acted(dispatched))
@@ -68,9 +80,15 @@ impl<'a> Runner<'a> {
                     Some(Wanted { options: vec![OptionChoice::Text(text)], typed })
                 }
             },
-            Choice::Value(template) => match self.text(template)? {
-                None => None,
-                Some(value) => wanted(vec![OptionChoice::Value(value)]),
+            Choice::Value(template) => match self.value(template)? {
+                Value::Null => None,
+                Value::List(values) => {
+                    wanted(values.iter().filter_map(Value::canonical).map(OptionChoice::Value).collect())
+                }
+                value => {
+                    let text = value.canonical().ok_or_else(|| End::page(span, "a record is no option"))?;
+                    wanted(vec![OptionChoice::Value(text)])
+                }
             },
             Choice::Index(index) => wanted(vec![OptionChoice::Index(*index)]),
         })
@@ -80,16 +98,38 @@ impl<'a> Runner<'a> {
         template.map_or(Ok(None), |template| self.text(template))
     }
 
-    async fn select_native(&mut self, reference: &Reference, wanted: &Wanted, deadline: Deadline) -> Result<bool, End> {
-        let aim = self.element_aim(reference, deadline).await?;
-        let ready = self.ready_conditions(&reference.page, reference.span)?;
-        let chosen = self
-            .patiently(reference.span, deadline, ready, async |window, patience| {
-                window.select_native(&aim, &wanted.options, patience).await
+    /// Chooses in the leading native drop-downs that can be worked at once, at least one.
+    async fn select_native(
+        &mut self,
+        controls: &[(&'a Reference, &Wanted)],
+        deadline: Deadline,
+    ) -> Result<Vec<Chosen>, End> {
+        let [(first, wanted), ..] = controls else { return Ok(Vec::new()) };
+        let choice = |aim: Aim, wanted: &Wanted| NativeChoice { aim, options: wanted.options.clone() };
+        let chosen = if self.is_inside_item() {
+            let target = Target::Named((*first).clone());
+            let (_, chosen) = self
+                .at_target(&target, first.span, deadline, async |window, aim, patience| {
+                    window.select_native(&[choice(aim.clone(), wanted)], patience).await
+                })
+                .await?;
+            chosen
+        } else {
+            let mut choices = Vec::new();
+            for (reference, wanted) in controls {
+                choices.push(choice(self.element_aim(reference, deadline).await?, wanted));
+            }
+            let ready = self.ready_conditions(&first.page, first.span)?;
+            self.patiently(first.span, deadline, ready, async |window, patience| {
+                window.select_native(&choices, patience).await
             })
-            .await?;
-        self.report_rank(&aim, chosen.rank);
-        Ok(chosen.changed)
+            .await?
+        };
+        for ((reference, _), chosen) in controls.iter().zip(&chosen) {
+            let aim = self.plain_aim(&self.element(reference)?);
+            self.report_rank(&aim, chosen.rank);
+        }
+        Ok(chosen)
     }
 
     /// Works a custom drop-down: one option after the other, each by its shown text.

@@ -2,11 +2,11 @@
 //! a secret in what is kept.
 
 use wayleave::{
-    page::{Aim, ClickOptions, DialogAnswer, DialogRule, Failure, Key, SnapshotRequest},
+    page::{Aim, ClickOptions, DialogAnswer, DialogRule, Failure, FieldText, Key, SnapshotRequest},
     selectors::{Locator, Questions},
 };
 
-use super::{open, open_keeping_private, patience, shortly, shows};
+use super::{field, open, open_keeping_private, patience, shortly, shows};
 use crate::support::{
     browser::soon,
     locators::{aim, css, label, role},
@@ -19,7 +19,8 @@ async fn keys_meant_for_one_field_never_reach_another() {
     )
     .await;
     let window = &visiting.window;
-    let missed = window.fill(&aim(label("Password")), "sesame", true, true, &shortly(3_000)).await;
+    let missed =
+        window.fill(&[FieldText { keys: true, secret: true, ..field("Password", "sesame") }], &shortly(3_000)).await;
     assert!(matches!(missed, Err(Failure::Missed { .. })), "{missed:?}");
     assert_eq!(window.read(&aim(label("Other")), &patience()).await.unwrap().text.as_deref(), Some(""));
     visiting.end().await;
@@ -34,11 +35,11 @@ async fn no_guard_is_left_to_swallow_enter() {
     .await;
     let window = &visiting.window;
     let enter = [Key::parse("Enter").unwrap()];
-    window.fill(&aim(label("Day")), "2026-01-31", false, false, &patience()).await.unwrap();
+    window.fill(&[field("Day", "2026-01-31")], &patience()).await.unwrap();
     window.press(&enter, 1, Some(&aim(label("Note"))), &patience()).await.unwrap();
     shows(&visiting, "sent").await;
-    let nothing = window.fill(&aim(label("Note")), "", false, false, &patience()).await.unwrap();
-    assert!(!nothing.dispatched);
+    let nothing = window.fill(&[field("Note", "")], &patience()).await.unwrap();
+    assert!(!nothing[0].dispatched);
     window.press(&enter, 1, Some(&aim(label("Note"))), &patience()).await.unwrap();
     shows(&visiting, "sent sent").await;
     visiting.end().await;
@@ -94,7 +95,7 @@ async fn what_is_kept_of_a_page_shows_no_secret() {
     )
     .await;
     let window = &visiting.window;
-    window.fill(&aim(label("Code")), "123456", false, true, &patience()).await.unwrap();
+    window.fill(&[FieldText { secret: true, ..field("Code", "123456") }], &patience()).await.unwrap();
     let kept = window.document_snapshot(soon()).await.unwrap();
     for secret in ["123456", "hunter2", "078-05-1120"] {
         assert!(!kept.contains(secret), "{secret} is in {kept}");

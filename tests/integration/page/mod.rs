@@ -1,12 +1,14 @@
 //! The page room against real Chromium.
 
+mod choices;
+mod fields;
 mod guards;
 
 use std::time::Duration;
 
 use wayleave::{
     cdp::Deadline,
-    page::{Aim, ClickOptions, Failure, Key, Navigation, Notice, OptionChoice, PageCondition, Patience},
+    page::{Aim, ClickOptions, Failure, FieldText, Key, Navigation, Notice, PageCondition, Patience},
 };
 
 use crate::support::{
@@ -21,6 +23,11 @@ fn patience() -> Patience {
 
 fn shortly(milliseconds: u64) -> Patience {
     Patience::until(Deadline::after(Duration::from_millis(milliseconds)))
+}
+
+/// A text for the field with this label.
+fn field(name: &str, text: &str) -> FieldText {
+    FieldText::new(aim(label(name)), text)
 }
 
 async fn shows(visiting: &Visiting, text: &str) {
@@ -42,7 +49,7 @@ async fn open_keeping_private(private: Vec<Aim>, html: &str) -> (Site, Visiting)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_click_is_five_messages_and_a_fill_is_eight() {
+async fn a_click_is_five_messages_and_a_fill_is_six() {
     let (_site, visiting) = open(
         "<button onclick=\"result.textContent += 'clicked'\">Save</button><input aria-label=Name><output id=result></output>",
     )
@@ -56,10 +63,10 @@ async fn a_click_is_five_messages_and_a_fill_is_eight() {
     shows(&visiting, "clicked").await;
 
     let before = visiting.browser.sent_messages();
-    let filled = visiting.window.fill(&aim(label("Name")), "Ann", false, false, &patience()).await.unwrap();
-    // prepare; click, Control+A, text in one burst; verdict.
-    assert_eq!(visiting.browser.sent_messages() - before, 8);
-    assert_eq!(filled.value, "Ann");
+    let filled = visiting.window.fill(&[field("Name", "Ann")], &patience()).await.unwrap();
+    // prepare; click and text in one burst; verdict.
+    assert_eq!(visiting.browser.sent_messages() - before, 6);
+    assert_eq!(filled[0].value, "Ann");
     visiting.end().await;
 }
 
@@ -81,8 +88,9 @@ async fn frames_of_all_three_kinds_take_clicks_and_text() {
     visiting.window.goto(&site.url("a", "page"), soon()).await.unwrap();
     for frame in ["#same", "#sibling", "#foreign"] {
         let window = &visiting.window;
-        let filled = window.fill(&framed(&[frame], label("Code")), frame, false, false, &patience()).await.unwrap();
-        assert_eq!(filled.value, frame);
+        let field = FieldText::new(framed(&[frame], label("Code")), frame);
+        let filled = window.fill(&[field], &patience()).await.unwrap();
+        assert_eq!(filled[0].value, frame);
         window.click(&framed(&[frame], role("button", "Go")), ClickOptions::default(), &patience()).await.unwrap();
         let result = PageCondition::Text { aim: framed(&[frame], css("#result")), text: whole(frame) };
         window.wait_sight(&[result], &patience()).await.unwrap();
@@ -191,28 +199,6 @@ async fn dialogs_are_answered_and_do_not_hold_the_page() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn native_drop_downs_are_worked_by_keyboard() {
-    let (_site, visiting) = open(
-        "<select aria-label=Lot onchange=\"result.textContent += this.value + (event.isTrusted ? '!' : '?')\">
-           <option>North<option disabled>Closed<option>South<option>East</select>
-         <select aria-label=Options multiple size=4><option selected>A<option>B<option>C</select><output id=result></output>",
-    )
-    .await;
-    let text = |text: &str| OptionChoice::Text(whole(text));
-    let lot = aim(label("Lot"));
-    let chosen = visiting.window.select_native(&lot, &[text("east")], &patience()).await.unwrap();
-    assert_eq!((chosen.shown.as_str(), chosen.changed), ("East", true));
-    let chosen = visiting.window.select_native(&lot, &[text("south")], &patience()).await.unwrap();
-    assert_eq!(chosen.shown, "South");
-    assert!(!visiting.window.select_native(&lot, &[text("South")], &patience()).await.unwrap().changed);
-    let none = visiting.window.select_native(&lot, &[text("West")], &patience()).await;
-    assert!(none.unwrap_err().to_string().contains("there are: North, Closed, South, East"));
-    let several = visiting.window.select_native(&aim(label("Options")), &[text("B"), text("C")], &patience()).await;
-    assert_eq!(several.unwrap().shown, "B, C");
-    visiting.end().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keys_and_masks() {
     let (_site, visiting) = open(
         "<input id=phone aria-label=Phone oninput=\"this.value = this.value.replace(/\\D/g, '').replace(/^(\\d{3})(\\d+)/, '($1) $2')\">
@@ -220,8 +206,8 @@ async fn keys_and_masks() {
     )
     .await;
     let window = &visiting.window;
-    let filled = window.fill(&aim(label("Phone")), "5550100", false, false, &patience()).await.unwrap();
-    assert_eq!(filled.value, "(555) 0100");
+    let filled = window.fill(&[field("Phone", "5550100")], &patience()).await.unwrap();
+    assert_eq!(filled[0].value, "(555) 0100");
     window.type_text(&aim(label("Keys")), "aB", false, &patience()).await.unwrap();
     window.press(&[Key::parse("Enter").unwrap()], 1, None, &patience()).await.unwrap();
     shows(&visiting, "aBEnter").await;
