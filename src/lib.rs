@@ -11,6 +11,7 @@ pub mod extract;
 pub mod flow;
 pub mod job;
 pub mod language;
+pub mod media;
 pub mod model;
 pub mod page;
 pub mod portal;
@@ -24,7 +25,7 @@ pub const FLOORS: &[(&str, &[&str])] = &[
     ("doors", &["cli"]),
     ("order", &["job"]),
     ("doing", &["runner"]),
-    ("keeping", &["session", "page", "extract"]),
+    ("keeping", &["session", "page", "extract", "media"]),
     ("flows", &["flow"]),
     ("knowing", &["cdp", "portal", "selectors"]),
     ("grammar", &["language"]),
