@@ -50,6 +50,6 @@ pub use executable::real_binary;
 pub use find_browser::{BROWSER_VARIABLE, BrowserKind, FoundBrowser, downloads_folder, find_browser};
 pub use options::LaunchOptions;
 pub use pending::{Pending, RawPending};
-pub use run_folder::{Reaped, reap};
+pub use run_folder::{Reaped, Scratch, reap};
 pub use session::Session;
 pub use target::{Target, TargetEvent, TargetKind, TargetStream};

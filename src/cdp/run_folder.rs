@@ -83,6 +83,33 @@ impl RunFolder {
     }
 }
 
+/// A folder for files of one run, beside those of browsers and swept up as they are. Removed when
+/// dropped.
+#[derive(Debug)]
+pub struct Scratch(RunFolder);
+
+impl Scratch {
+    /// Makes one below `runs_dir`, readable by this user only.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn create(runs_dir: &Path) -> io::Result<Self> {
+        RunFolder::create(runs_dir).map(Self)
+    }
+
+    /// The folder, empty at first.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.0.tmp()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        self.0.remove();
+    }
+}
+
 impl Owner {
     fn this_process(tmp: Option<PathBuf>) -> Self {
         let pid = std::process::id();

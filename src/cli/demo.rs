@@ -119,7 +119,7 @@ async fn against(
         events,
         redactor: Redactor::new(),
     };
-    match perform(order, async |job| main_job(job, files).await).await {
+    match perform(order, async |job| main_job(job, files, state).await).await {
         Ok(seen) => {
             let Seen { listed, opened } = seen?;
             terminal::print(&summary(&listed, opened.as_ref(), &arguments.output))?;
@@ -130,14 +130,14 @@ async fn against(
 }
 
 /// Lists all vehicles, then opens the first of them.
-async fn main_job(job: &mut Job, files: &Files) -> Result<Result<Seen, Refusal>, JobError> {
-    let list = match bind(files, LIST, IndexMap::new()) {
+async fn main_job(job: &mut Job, files: &Files, state: &Path) -> Result<Result<Seen, Refusal>, JobError> {
+    let list = match bind(files, LIST, IndexMap::new(), state).await {
         Ok(task) => task,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let listed = job.run(&list).await?.records;
     let Some(vin) = listed.first().and_then(vin_of) else { return Ok(Ok(Seen { listed, opened: None })) };
-    let open = match bind(files, OPEN, IndexMap::from([("vin".to_owned(), GivenInput::Text(vin))])) {
+    let open = match bind(files, OPEN, IndexMap::from([("vin".to_owned(), GivenInput::Text(vin))]), state).await {
         Ok(task) => task,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -145,8 +145,9 @@ async fn main_job(job: &mut Job, files: &Files) -> Result<Result<Seen, Refusal>,
     Ok(Ok(Seen { listed, opened }))
 }
 
-fn bind(files: &Files, flow: &str, inputs: IndexMap<String, GivenInput>) -> Result<Task, Refusal> {
-    Task::bind(&files.portal, flow, &inputs).map_err(|problems| Refusal::invalid(problems.join("; ")))
+async fn bind(files: &Files, flow: &str, inputs: IndexMap<String, GivenInput>, state: &Path) -> Result<Task, Refusal> {
+    let task = Task::bind(&files.portal, flow, &inputs, state).await;
+    task.map_err(|problems| Refusal::invalid(problems.join("; ")))
 }
 
 fn vin_of(vehicle: &Value) -> Option<String> {

@@ -89,11 +89,15 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
     let given = given_inputs(arguments.input_file.as_ref(), arguments.inputs)?;
     // Not before: a person who is asked for inputs on stdin can stop us as any program.
     let mut interruption = Interruption::listen()?;
-    let task = Task::bind(&files.portal, &address.flow, &given).map_err(|problems| {
-        Refusal::invalid(format_args!("{address} cannot be run with these inputs\n  {}", problems.join("\n  ")))
-    })?;
-    let browser = choose_browser(arguments.browser.as_deref(), arguments.headed, &profile.browser)?;
     let state = arguments.state.map_or_else(state_folder, Ok)?;
+    let bound = async {
+        let task = Task::bind(&files.portal, &address.flow, &given, &state).await;
+        task.map_err(|problems| {
+            Refusal::invalid(format_args!("{address} cannot be run with these inputs\n  {}", problems.join("\n  ")))
+        })
+    };
+    let task = interruption.guard(bound).await?;
+    let browser = choose_browser(arguments.browser.as_deref(), arguments.headed, &profile.browser)?;
 
     let mut conversation = Conversation::begin(arguments.log_format, arguments.output.as_deref())?;
     if let Some(folder) = &arguments.evidence {

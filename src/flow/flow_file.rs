@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::Step;
 use crate::{
-    language::Span,
+    language::{Span, Spanned},
     model::{Type, Value},
 };
 
@@ -41,6 +41,8 @@ pub struct Input {
     pub min: Option<String>,
     pub max: Option<String>,
     pub pattern: Option<String>,
+    /// The portal's `uploads` that a file, or each of a list of files, is made fit for.
+    pub kind: Option<Spanned<String>>,
     pub private: bool,
     pub about: Option<String>,
     pub span: Span,

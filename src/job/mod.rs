@@ -8,6 +8,7 @@
 mod ending;
 mod evidence;
 mod failure_report;
+mod files;
 mod order;
 mod perform;
 mod signal;

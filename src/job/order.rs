@@ -1,6 +1,10 @@
 //! What a run is to work with.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use crate::{event::Stream, flow::PortalFiles, language::SourceMap, portal::Profile, secret::Redactor};
 
@@ -32,4 +36,9 @@ pub enum BrowserSource {
     Attach {
         url: String,
     },
+}
+
+/// Where what a run needs only while it lasts is kept.
+pub(super) fn runs_dir(state: &Path) -> PathBuf {
+    state.join("runs")
 }

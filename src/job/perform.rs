@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{BrowserSource, Job, JobError, Order, signal::Signals};
+use super::{BrowserSource, Job, JobError, Order, order::runs_dir, signal::Signals};
 use crate::{
     cdp::{self, Browser, Deadline, LaunchOptions},
     event::{Ending, Event, Phase},
@@ -84,7 +84,7 @@ async fn start(order: &Order) -> Result<Browser, JobError> {
     match &order.browser {
         BrowserSource::Attach { url } => Ok(Browser::attach(url, Deadline::after(ATTACH)).await?),
         BrowserSource::Launch { executable, headed } => {
-            let runs = order.state.join("runs");
+            let runs = runs_dir(&order.state);
             cdp::reap(&runs);
             let mut options = LaunchOptions::new(executable, runs);
             options.headless = !headed;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{MfaRules, Pacing, Timeouts, UploadRules};
 use crate::language::{
-    Findings, YamlNode,
+    Findings, Rule, YamlNode,
     read::{self, MapReader},
 };
 
@@ -63,12 +63,24 @@ pub(super) fn read_mfa(node: &YamlNode, findings: &mut Findings) -> Option<MfaRu
 
 pub(super) fn read_upload(node: &YamlNode, findings: &mut Findings) -> Option<UploadRules> {
     let mut map = MapReader::open(node, "a kind of upload", findings)?;
-    let types = map.require("types", findings).map(|node| read::texts(node, "a media type", findings));
+    let types = map.require("types", findings).map(|node| read_media_types(node, findings));
     let max_bytes = map.require("max_bytes", findings).and_then(|node| read_bytes(node, findings));
     let max_count = map.require("max_count", findings).and_then(|node| read::whole(node, 1..=10_000, findings));
     let max_side = map.take("max_side").and_then(|node| read::whole(node, 1..=100_000, findings));
     map.close(findings);
     Some(UploadRules { types: types?, max_bytes: max_bytes?, max_count: max_count?, max_side })
+}
+
+fn read_media_types(node: &YamlNode, findings: &mut Findings) -> Vec<String> {
+    let types = read::texts(node, "a media type", findings);
+    for (name, written) in types.iter().zip(read::one_or_many(node)) {
+        if !name.split_once('/').is_some_and(|(kind, of)| !kind.is_empty() && !of.is_empty()) {
+            findings
+                .error(Rule::UnknownValue, written.span, format!("`{name}` is no media type"))
+                .help("write it as `image/jpeg` or `application/pdf`".to_owned());
+        }
+    }
+    types
 }
 
 fn read_bytes(node: &YamlNode, findings: &mut Findings) -> Option<u64> {

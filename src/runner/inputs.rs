@@ -36,12 +36,12 @@ pub fn bind_inputs(
             GivenInput::Text(text) => declared.from_text(text, words),
             GivenInput::Json(json) => declared.from_json(json, words),
         };
-        match value {
-            Ok(value) => {
-                record.insert(name.clone(), value);
-            }
-            Err(problem) => problems.push(format!("input `{name}`: {problem}")),
-        }
+        let value = value.unwrap_or_else(|problem| {
+            problems.push(format!("input `{name}`: {problem}"));
+            // Stands in: what was given wrongly is not missing as well.
+            Value::text("")
+        });
+        record.insert(name.clone(), value);
     }
     match complete(flow, record) {
         Ok(record) if problems.is_empty() => Ok(record),

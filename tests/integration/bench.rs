@@ -75,7 +75,7 @@ async fn run_job(site: &BenchSite) -> Vec<Event> {
         events: Stream::new(vec![Box::new(Collector(collected.clone()))]),
         redactor: Redactor::new(),
     };
-    let task = Task::bind(&order.files, "job", &IndexMap::new()).unwrap();
+    let task = Task::bind(&order.files, "job", &IndexMap::new(), &order.state).await.unwrap();
     perform(order, async |job| job.run(&task).await.map(drop)).await.unwrap();
     std::mem::take(&mut *collected.lock().unwrap())
 }

@@ -9,6 +9,7 @@ mod diagnostics;
 mod extract;
 mod failures;
 mod floors;
+mod input_files;
 mod kills;
 mod naive;
 mod page;

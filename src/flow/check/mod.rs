@@ -2,6 +2,7 @@
 
 mod checker;
 mod fit;
+mod inputs;
 mod known;
 mod page;
 mod portal;
@@ -10,6 +11,7 @@ mod recursion;
 mod sight;
 
 pub(super) use checker::Checker;
+pub(super) use inputs::check_inputs;
 pub(super) use known::{FlowHead, Known, Wanted};
 pub(super) use page::check_page;
 pub(super) use portal::check_portal;

@@ -11,7 +11,7 @@ use super::{PortalFiles, StepReader, head::read_head};
 use crate::{
     flow::{
         Flow, Step,
-        check::{Checker, Known, check_page, check_portal, check_recursion},
+        check::{Checker, Known, check_inputs, check_page, check_portal, check_recursion},
     },
     language::{Findings, SourceMap, Vocabulary, YamlNode, parse_yaml},
     model::models,
@@ -51,6 +51,7 @@ pub(in crate::flow) fn load_folder(
     if let (Some(portal), Some(tree)) = (&known.portal, &trees.portal) {
         check_portal(portal, tree, &known, findings);
     }
+    check_inputs(&known, findings);
     let interrupts = read_interrupts(&known, findings);
     let steps = read_steps(&known, findings);
     let Known { portal, pages, flows, .. } = known;

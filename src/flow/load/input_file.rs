@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::{
     flow::{Input, InputParts, input_value::read_text},
     language::{
-        Findings, Rule, Span, Vocabulary, YamlKind, YamlNode,
+        Findings, Rule, Span, Spanned, Vocabulary, YamlKind, YamlNode,
         read::{self, MapReader},
     },
     model::{Type, Value},
@@ -35,6 +35,7 @@ fn read_input(node: &YamlNode, span: Span, vocabulary: &Vocabulary, findings: &m
         min: None,
         max: None,
         pattern: None,
+        kind: None,
         private: false,
         about: None,
         span,
@@ -50,6 +51,7 @@ fn read_input(node: &YamlNode, span: Span, vocabulary: &Vocabulary, findings: &m
     input.private = flag(&mut map, "private").unwrap_or_default();
     input.about = map.take("about").and_then(|node| read::text(node, "a text", findings));
     input.pattern = map.take("pattern").and_then(|node| read::pattern(node, findings));
+    input.kind = map.take("kind").and_then(|node| read_kind(node, &input.type_, findings));
     input.min = map.take("min").and_then(|node| read_bound(node, &input.type_, findings));
     input.max = map.take("max").and_then(|node| read_bound(node, &input.type_, findings));
     check_order(&map, &input, findings);
@@ -87,10 +89,12 @@ fn take_type(
         Some("list") => {
             let of = map.require("of", findings)?;
             let item = read_input(of, of.span, vocabulary, findings);
+            refuse_inner_kind(&item, findings);
             Some((Type::List(Box::new(item.type_.clone())), Some(InputParts::Items(Box::new(item)))))
         }
         Some("record") => {
             let fields = read_inputs(map.require("fields", findings)?, vocabulary, findings);
+            fields.values().for_each(|field| refuse_inner_kind(field, findings));
             let types = fields.iter().map(|(name, field)| (name.clone(), field.type_.clone())).collect();
             Some((Type::Record(types), Some(InputParts::Fields(fields))))
         }
@@ -112,6 +116,32 @@ fn read_values(node: &YamlNode, findings: &mut Findings) -> Vec<String> {
         findings.expected("at least one value", node);
     }
     values
+}
+
+/// Only the input itself has a kind, nothing inside of it.
+fn refuse_inner_kind(inner: &Input, findings: &mut Findings) {
+    if let Some(kind) = &inner.kind {
+        findings
+            .error(Rule::MisplacedModifier, kind.span, "`kind` is said of the whole input")
+            .help("write it beside the outer `type`; files in records have no kind".to_owned());
+    }
+}
+
+/// `kind`: which of the portal's `uploads` a file is for.
+fn read_kind(node: &YamlNode, type_: &Type, findings: &mut Findings) -> Option<Spanned<String>> {
+    let value = read::text(node, "a kind of upload", findings)?;
+    let of_files = match type_ {
+        Type::File | Type::Any => true,
+        Type::List(item) => matches!(**item, Type::File | Type::Any),
+        _ => false,
+    };
+    if !of_files {
+        findings
+            .error(Rule::MisplacedModifier, node.span, "only a `file`, or a list of files, has a `kind`")
+            .help("it names the portal's `uploads` that the file is made fit for".to_owned());
+        return None;
+    }
+    Some(Spanned { value, span: node.span })
 }
 
 fn read_bound(node: &YamlNode, type_: &Type, findings: &mut Findings) -> Option<String> {

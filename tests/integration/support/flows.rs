@@ -122,7 +122,7 @@ impl Small {
         };
         let given: IndexMap<String, GivenInput> =
             inputs.iter().map(|(name, value)| ((*name).to_owned(), GivenInput::Text((*value).to_owned()))).collect();
-        let task = Task::bind(&order.files, flow, &given).unwrap();
+        let task = Task::bind(&order.files, flow, &given, &order.state).await.unwrap();
         let result = perform(order, async |job| job.run(&task).await.map(drop)).await;
         let events = std::mem::take(&mut *collected.lock().unwrap());
         let records = events.iter().filter_map(record).collect();

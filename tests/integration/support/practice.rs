@@ -120,7 +120,7 @@ impl Practice {
         let order = self.order(rooftop, Stream::new(vec![Box::new(Collector(collected.clone()))]));
         let given: IndexMap<String, GivenInput> =
             inputs.iter().map(|(name, value)| ((*name).to_owned(), GivenInput::Text((*value).to_owned()))).collect();
-        let task = Task::bind(&order.files, flow, &given).unwrap();
+        let task = Task::bind(&order.files, flow, &given, &order.state).await.unwrap();
         let result = perform(order, async |job| job.run(&task).await.map(drop)).await;
         let events = std::mem::take(&mut *collected.lock().unwrap());
         let records = events
@@ -210,7 +210,7 @@ impl Sink for Collector {
     }
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().flatten() {
         let target = to.join(entry.file_name());
