@@ -9,7 +9,6 @@ use serde_json::{Map, Value, json};
 #[derive(Debug, Deserialize)]
 pub(super) struct Case {
     pub(super) id: String,
-    pub(super) cat: String,
     pub(super) url: String,
     #[serde(default)]
     pub(super) situation: String,

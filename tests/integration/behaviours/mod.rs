@@ -33,12 +33,12 @@ fn shipped() -> PathBuf {
 
 /// Windows, files and choosers are where the two browsers differ: one downloads the PDF that the
 /// other shows in a tab.
-const IN_BOTH: &[&str] = &["popup", "download", "upload", "dialog"];
+const IN_BOTH: &[&str] = &["popup", "download", "upload", "drop", "dialog"];
 
 #[tokio::test]
 async fn behaviours() {
     let folder = std::env::var_os("WAYLEAVE_CASES").map_or_else(shipped, PathBuf::from);
-    run_folder(&folder, "cases.json").await;
+    run_folder(&folder.canonicalize().unwrap(), "cases.json").await;
 }
 
 /// The quirks of real pages, and more behaviours of our own, in the same form.
@@ -52,10 +52,14 @@ async fn run_folder(folder: &Path, file: &str) {
     let mut failed = BTreeSet::new();
     let all: Vec<&Case> = cases.iter().collect();
     run_all(&browser::executable(), "headless shell", &all, (&server, folder), &mut failed).await;
-    let both: Vec<&Case> = cases.iter().filter(|case| IN_BOTH.contains(&case.cat.as_str())).collect();
+    let both: Vec<&Case> = cases.iter().filter(|case| is_for_both(case)).collect();
     run_all(&browser::full_chromium(), "full Chromium", &both, (&server, folder), &mut failed).await;
     say(&format!("{} passed, {} failed", cases.len() - failed.len(), failed.len()));
     assert!(failed.is_empty(), "{failed:?}");
+}
+
+fn is_for_both(case: &Case) -> bool {
+    case.steps.iter().any(|step| IN_BOTH.iter().any(|what| step.op.contains(what)))
 }
 
 async fn run_all(
