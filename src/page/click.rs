@@ -1,16 +1,16 @@
-//! Clicks: guarded, at most once.
+//! Clicks and hovers: guarded, at most once.
 
 use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    Aim, Failure, Obstacle, Patience, Window,
+    Aim, Failure, Obstacle, Patience, Side, Window,
     evaluate::{Document, read_answer},
     frame_tree::Verdict,
     frames::{Passage, Point},
     input::{self, Modifiers},
 };
-use crate::cdp::Deadline;
+use crate::cdp::{Deadline, RawPending, Session};
 
 /// How a click is made.
 #[derive(Clone, Copy, Debug, Default)]
@@ -77,8 +77,24 @@ pub(super) struct Prepared {
     pub(super) native: bool,
     pub(super) multiple: bool,
     pub(super) options: Vec<NativeOption>,
+    /// It is as wanted: nothing was armed, nothing need be done.
+    pub(super) already: bool,
+    /// What a toggle is; `None` between its two states.
+    pub(super) state: Option<bool>,
+    /// Whether it has the keyboard.
+    pub(super) focused: bool,
     interrupted: Option<usize>,
     failed: Option<Obstacle>,
+}
+
+/// What the injected `prepare` is to make ready for.
+#[derive(Clone, Copy)]
+pub(super) struct Want<'a> {
+    pub(super) act: &'a str,
+    /// CSS px from the element's top left.
+    pub(super) at: Option<(f64, f64)>,
+    /// Where on the element a drag ends.
+    pub(super) side: Option<Side>,
 }
 
 /// An option of a native drop-down.
@@ -100,18 +116,52 @@ impl Window {
     /// # Errors
     /// [`Failure::NotReady`] and [`Failure::Interrupted`]: nothing was clicked.
     pub async fn click(&self, aim: &Aim, options: ClickOptions, patience: &Patience) -> Result<usize, Failure> {
+        self.point_and(aim, "click", options.at, patience, |session, point| drop(options.click(session, point))).await
+    }
+
+    /// Clicks it twice in a row.
+    ///
+    /// # Errors
+    /// As [`Window::click`]; [`Failure::NotTaken`] when the first click took the page away from the second.
+    pub async fn double_click(&self, aim: &Aim, options: ClickOptions, patience: &Patience) -> Result<usize, Failure> {
+        self.point_and(aim, "dblclick", options.at, patience, |session, point| {
+            drop(options.double_click(session, point))
+        })
+        .await
+    }
+
+    /// Moves the pointer over it and leaves it there.
+    ///
+    /// # Errors
+    /// As [`Window::click`].
+    pub async fn hover(&self, aim: &Aim, options: ClickOptions, patience: &Patience) -> Result<usize, Failure> {
+        let moved = |session: &Session, point| drop(input::move_to(session, point, None, options.modifiers()));
+        self.point_and(aim, "hover", options.at, patience, moved).await
+    }
+
+    /// Repeats until the guard says that what `act` dispatched reached the target. What it kept away was
+    /// not dispatched.
+    async fn point_and(
+        &self,
+        aim: &Aim,
+        want: &str,
+        at: Option<(f64, f64)>,
+        patience: &Patience,
+        act: impl Fn(&Session, Point),
+    ) -> Result<usize, Failure> {
         loop {
-            let ready = self.ready(aim, "click", options.at, patience).await?;
-            let modifiers = options.modifiers();
-            drop(input::click_at(&self.0.session, ready.point, options.button, modifiers));
+            let ready = self.ready(aim, want, at, patience).await?;
+            act(&self.0.session, ready.point);
             let verdict = self.verdict(&ready.document, ready.answer.token).await;
             drop(ready.passages);
-            match verdict?.refused() {
-                None => return Ok(ready.answer.rank),
-                Some(_) if !patience.deadline.is_past() => {}
-                Some(obstacle) => {
-                    return Err(Failure::NotReady { name: aim.name.clone(), obstacle: Box::new(obstacle) });
-                }
+            let verdict = verdict?;
+            let Some(obstacle) = verdict.refused() else { return Ok(ready.answer.rank) };
+            let (name, obstacle) = (aim.name.clone(), Box::new(obstacle));
+            if verdict.begun {
+                return Err(Failure::NotTaken { name, obstacle });
+            }
+            if patience.deadline.is_past() {
+                return Err(Failure::NotReady { name, obstacle });
             }
         }
     }
@@ -124,8 +174,13 @@ impl Window {
         at: Option<(f64, f64)>,
         patience: &Patience,
     ) -> Result<Ready, Failure> {
+        let request = Want { act: want, at, side: None };
+        self.ready_for(aim, request, patience).await
+    }
+
+    pub(super) async fn ready_for(&self, aim: &Aim, want: Want<'_>, patience: &Patience) -> Result<Ready, Failure> {
         let frame = self.frame_at(&aim.frames, patience).await?;
-        let (answer, document) = self.prepare(aim, &frame, want, at, patience).await?;
+        let (answer, document) = self.prepare_for(aim, &frame, want, patience).await?;
         let inner = answer.point.unwrap_or_default();
         let (point, passages) = if aim.frames.is_empty() || answer.point.is_none() {
             (inner, Vec::new())
@@ -143,9 +198,19 @@ impl Window {
         at: Option<(f64, f64)>,
         patience: &Patience,
     ) -> Result<(Prepared, Document), Failure> {
+        self.prepare_for(aim, frame, Want { act: want, at, side: None }, patience).await
+    }
+
+    async fn prepare_for(
+        &self,
+        aim: &Aim,
+        frame: &str,
+        want: Want<'_>,
+        patience: &Patience,
+    ) -> Result<(Prepared, Document), Failure> {
         let request = |ms: u64| {
             json!({
-                "aim": aim, "want": want, "at": at, "ms": ms,
+                "aim": aim, "want": want.act, "at": want.at, "side": want.side, "ms": ms,
                 "interrupts": patience.interrupts_for(&aim.frames), "ready": patience.ready.as_deref(),
             })
         };
@@ -202,6 +267,17 @@ impl Verdict {
 }
 
 impl ClickOptions {
+    /// Queues one click.
+    pub(super) fn click(self, session: &Session, point: Point) -> RawPending {
+        input::click_at(session, point, self.button, self.modifiers())
+    }
+
+    fn double_click(self, session: &Session, point: Point) -> RawPending {
+        drop(self.click(session, point));
+        drop(input::press_at(session, point, self.button, self.modifiers(), 2));
+        input::release_at(session, point, self.button, self.modifiers(), 2)
+    }
+
     fn modifiers(self) -> Modifiers {
         let mut bits = 0;
         for (held, bit) in [

@@ -23,6 +23,9 @@ pub enum Failure {
     /// The act was dispatched and did not do what it should.
     #[error("{name}: {problem}")]
     Missed { name: String, problem: String },
+    /// The act was dispatched, and the page did not take it.
+    #[error("{name}: {obstacle}")]
+    NotTaken { name: String, obstacle: Box<Obstacle> },
     /// The document went away (a navigation) where it may not.
     #[error("the page navigated away meanwhile")]
     DocumentGone,
@@ -56,6 +59,17 @@ impl From<CallError> for Failure {
             CallError::Gone { reason, .. } => Self::WindowGone(reason),
             other if other.is_context_gone() => Self::DocumentGone,
             other => Self::Protocol(other),
+        }
+    }
+}
+
+impl Failure {
+    /// The obstacle's word for the cause, of a failure at a target.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::NotReady { obstacle, .. } | Self::NotTaken { obstacle, .. } => Some(obstacle.reason()),
+            _ => None,
         }
     }
 }

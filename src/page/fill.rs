@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{
-    Aim, ClickOptions, Failure, Obstacle, Patience, Window, input,
+    Aim, Failure, Obstacle, Patience, Window, input,
     run::{Outcome, Run, Worked},
 };
 use crate::cdp::Deadline;
@@ -133,23 +133,8 @@ impl Window {
         Ok(Filled { rank, value, kept, dispatched })
     }
 
-    /// Real keys into a field; nothing is cleared or compared, and the focus may wander.
-    ///
-    /// # Errors
-    /// As [`Window::click`].
-    pub async fn type_text(&self, aim: &Aim, text: &str, secret: bool, patience: &Patience) -> Result<usize, Failure> {
-        let rank = self.click(aim, ClickOptions::default(), patience).await?;
-        if secret {
-            self.keep_secret(aim, patience).await?;
-        }
-        if let Some(last) = input::type_text(&self.0.session, text) {
-            last.within(patience.answer_by()).await.map(drop).or_else(ignore_gone)?;
-        }
-        Ok(rank)
-    }
-
     /// Marks the field as one that received a secret: pictures will cover it.
-    async fn keep_secret(&self, aim: &Aim, patience: &Patience) -> Result<(), Failure> {
+    pub(super) async fn keep_secret(&self, aim: &Aim, patience: &Patience) -> Result<(), Failure> {
         let frame = self.frame_at(&aim.frames, patience).await?;
         let document = self.document(&frame, patience.deadline).await?;
         let aim = json!({ "aim": aim });

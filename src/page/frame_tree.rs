@@ -41,6 +41,9 @@ pub(super) struct Verdict {
     pub(super) by: Option<Candidate>,
     /// How far a run of fields came.
     pub(super) run: Option<super::run::Outcome>,
+    /// The first press of two was delivered before the second was kept away.
+    #[serde(default)]
+    pub(super) begun: bool,
 }
 
 /// Everything known about one window.
@@ -58,6 +61,8 @@ pub(super) struct FrameTree {
     /// A top-level navigation that was refused, by the origin it would have gone to.
     pub(super) refused_origin: Option<String>,
     pub(super) downloads: u32,
+    /// What the page gave the pointer to carry, since a drag began.
+    pub(super) carried: Option<serde_json::Value>,
     pub(super) gone: Option<Gone>,
     in_flight: HashSet<String>,
     quiet_since: Option<Instant>,

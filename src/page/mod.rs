@@ -6,10 +6,12 @@
 //! Waiting is retried here; an act that was dispatched never is.
 
 mod aim;
+mod check;
 mod choose;
 mod click;
 mod condition;
 mod dialog;
+mod drag;
 mod evaluate;
 mod failure;
 mod fill;
@@ -18,6 +20,7 @@ mod frames;
 mod injected;
 mod input;
 mod interruptible;
+mod keyboard;
 mod navigate;
 mod obstacle;
 mod press;
@@ -34,13 +37,15 @@ mod visit;
 mod window;
 
 pub use aim::{Aim, Scope};
+pub use check::Checked;
 pub use click::{ClickOptions, MouseButton};
 pub use condition::{ElementState, PageCondition};
 pub use dialog::{DialogAnswer, DialogPolicy, DialogRule, DialogSeen};
+pub use drag::{DragTo, Side};
 pub use failure::Failure;
 pub use fill::{FieldText, Filled};
-pub use input::{Key, KeyError};
 pub use interruptible::Patience;
+pub use keyboard::{Key, KeyError};
 pub use navigate::Navigation;
 pub use obstacle::Obstacle;
 pub use read::ReadText;

@@ -28,7 +28,7 @@ pub struct Obstacle {
 }
 
 impl Obstacle {
-    /// A stable word for the cause: `absent`, `ambiguous`, `hidden`, `disabled`, `covered`, ….
+    /// A stable word for the cause: `absent`, `ambiguous`, `hidden`, `disabled`, `covered`, `no-change`, ….
     #[must_use]
     pub fn reason(&self) -> &str {
         &self.reason
@@ -68,9 +68,12 @@ impl Obstacle {
                 format!("{} options match, expected exactly one", self.count.unwrap_or_default())
             }
             "one-option" => format!("takes one option, not {}", self.count.unwrap_or_default()),
+            "not-checkable" => format!("{element} is no box, switch or radio button, and names none"),
+            "no-uncheck" => format!("{element} is a radio button: check another one of its group"),
+            "no-change" => format!("{element} was clicked, and its state did not change"),
             "moving" => format!("{element} does not hold still"),
             "detached" => "the element is being replaced again and again".to_owned(),
-            "moved_on" => "its row shows another record now".to_owned(),
+            "moved-on" => "its row shows another record now".to_owned(),
             "unpainted" => "the page has not been painted yet".to_owned(),
             "unreached" => "the pointer's events did not reach the document".to_owned(),
             "outside" => format!("{element} cannot be scrolled into view"),

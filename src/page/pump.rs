@@ -78,6 +78,11 @@ fn handle(window: &Window, session: &Session, event: &Event, shared: &Shared) {
         "Runtime.executionContextsCleared" => window.change(|tree| tree.session_gone(session.id())),
         "Runtime.bindingCalled" => report(window, session, event),
         "Page.javascriptDialogOpening" => dialog(window, session, event, shared),
+        "Input.dragIntercepted" => {
+            if let Some(e) = event.parse::<DragIntercepted>() {
+                window.change(|tree| tree.carried = Some(e.data));
+            }
+        }
         "Fetch.requestPaused" => paused(window, session, event, shared),
         "Browser.downloadWillBegin" | "Page.downloadWillBegin" => window.change(|tree| tree.downloads += 1),
         network if network.starts_with("Network.") => traffic(window, event),
@@ -223,6 +228,11 @@ struct ContextDestroyed {
 struct BindingCalled {
     payload: String,
     execution_context_id: i64,
+}
+
+#[derive(Deserialize)]
+struct DragIntercepted {
+    data: serde_json::Value,
 }
 
 #[derive(Deserialize)]

@@ -166,7 +166,7 @@ impl End {
     pub(super) fn from_page(span: Span, failure: &Failure) -> Self {
         let mut told = StepFailure::new(span, cause(failure), failure.to_string());
         match failure {
-            Failure::NotReady { name, obstacle } => {
+            Failure::NotReady { name, obstacle } | Failure::NotTaken { name, obstacle } => {
                 told.reason = Some(obstacle.reason().to_owned());
                 told.about.push(name.clone());
                 told.title = Some(format!("{name}: {}", obstacle.summary()));
@@ -238,14 +238,16 @@ fn cause(failure: &Failure) -> FailureCause {
     match failure {
         Failure::Unseen(_) | Failure::Unmet(_) | Failure::DocumentGone => FailureCause::Deadline,
         Failure::NotReady { obstacle, .. } => match obstacle.reason() {
-            "absent" | "ambiguous" | "not-editable" | "no-text" | "too-long" | "not-native" | "no-option"
-            | "option-disabled" | "ambiguous-option" | "one-option" => FailureCause::Page,
-            "moved_on" => FailureCause::MovedOn,
+            "absent" | "ambiguous" | "not-checkable" | "no-uncheck" | "not-editable" | "no-text" | "too-long"
+            | "not-native" | "no-option" | "option-disabled" | "ambiguous-option" | "one-option" => FailureCause::Page,
+            "moved-on" => FailureCause::MovedOn,
             _ => FailureCause::Deadline,
         },
-        Failure::Missed { .. } | Failure::OriginRefused { .. } | Failure::Script(_) | Failure::Interrupted(_) => {
-            FailureCause::Page
-        }
+        Failure::Missed { .. }
+        | Failure::NotTaken { .. }
+        | Failure::OriginRefused { .. }
+        | Failure::Script(_)
+        | Failure::Interrupted(_) => FailureCause::Page,
         Failure::Status { status } if *status < 500 => FailureCause::Page,
         Failure::Status { .. }
         | Failure::Hung

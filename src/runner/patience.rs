@@ -32,7 +32,10 @@ impl Runner<'_> {
                 Err(Failure::Interrupted(index)) => self.interrupted(index, span).await?,
                 Err(failure) => {
                     // Something may have been dispatched before these: the order is not safe to repeat.
-                    self.acted |= matches!(failure, Failure::Hung | Failure::DocumentGone | Failure::Missed { .. });
+                    self.acted |= matches!(
+                        failure,
+                        Failure::Hung | Failure::DocumentGone | Failure::Missed { .. } | Failure::NotTaken { .. }
+                    );
                     return Err(End::from_page(span, &failure));
                 }
                 Ok(result) => return Ok(result),

@@ -136,6 +136,11 @@ impl<'a> Runner<'a> {
             Verb::Goto(destination) => self.goto(step, destination).await,
             Verb::Reload(page) => self.reload(step, page).await,
             Verb::Click(click) => self.click(step, click).await,
+            Verb::DoubleClick(click) => self.double_click(step, click).await,
+            Verb::Hover(click) => self.hover(step, click).await,
+            Verb::Check(checks) => self.check(step, checks).await,
+            Verb::Uncheck(targets) => self.uncheck(step, targets).await,
+            Verb::Drag(drag) => self.drag(step, drag).await,
             Verb::Fill(fields) => self.fill(step, fields).await,
             Verb::Type(fields) => self.type_keys(step, fields).await,
             Verb::Select(choices) => self.select(step, choices).await,
@@ -152,15 +157,7 @@ impl<'a> Runner<'a> {
             Verb::Screens(screens) => self.screens(step, screens).await,
             Verb::Stop(stop) => self.stop(step, stop),
             Verb::Mfa(mfa) => self.mfa(step, mfa).await,
-            Verb::Back(_)
-            | Verb::DoubleClick(_)
-            | Verb::Hover(_)
-            | Verb::Check(_)
-            | Verb::Uncheck(_)
-            | Verb::Drag(_)
-            | Verb::Upload(_)
-            | Verb::Close(_)
-            | Verb::Retry(_) => {
+            Verb::Back(_) | Verb::Upload(_) | Verb::Close(_) | Verb::Retry(_) => {
                 let name = verbs::name(&step.verb);
                 Err(End::page(step.verb_span, format!("`{name}` is part of the language but not built yet")))
             }

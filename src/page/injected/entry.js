@@ -8,7 +8,15 @@ function currentTexts({ aims }) {
 }
 
 Object.assign(globalThis, {
-  wayleave: { prepare, read, verdict, focused, settled, release, prepareRun, enterField, finishRun, endRun, throughFrame, firstSight, afterChange, currentTexts, fingerprint, snapshot, mask, keepPrivate, keepSecret, keepSecretField, locateFrame, wheelStart, wheelEnd },
+  wayleave: {
+    prepare, verdict, release,
+    takesKeys, focused, caretToEnd, toggled, dragStarted,
+    prepareRun, enterField, finishRun, endRun,
+    throughFrame, locateFrame,
+    read, firstSight, afterChange, currentTexts, fingerprint,
+    snapshot, mask, keepPrivate, keepSecret, keepSecretField,
+    wheelStart, wheelEnd,
+  },
 });
 
 // The frame element itself, for the host to learn which frame it owns.

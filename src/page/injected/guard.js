@@ -7,23 +7,11 @@
 let armed = null;
 let tokenCount = 0;
 
-// Guards of fields: by one insertion, or by real keys.
-const TEXT = new Set(['text', 'keys_text']);
 const POINTER = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'contextmenu'];
-
-function belongs(el, node) {
-  if (!(node instanceof Node)) return false;
-  for (let at = node; at; at = at.nodeType === 1 ? parentOf(at) : at.parentNode ?? at.host) {
-    if (at === el) return true;
-    if (at instanceof HTMLLabelElement && (at.control === el || el.contains(at.control))) return true;
-  }
-  const label = el.closest?.('label');
-  return Boolean(label && (label === node || label.control === node || label.contains(node)));
-}
 
 function arm(el, kind) {
   if (armed && !armed.verdict) decide({ outcome: 'replaced' });
-  armed = { token: ++tokenCount, el, kind, phase: 'idle', typed: false, verdict: null, waiting: [] };
+  armed = { token: ++tokenCount, el, kind, phase: 'idle', presses: 0, verdict: null, over: false, waiting: [] };
   return armed.token;
 }
 function decide(verdict) {
@@ -31,88 +19,98 @@ function decide(verdict) {
   armed.verdict = verdict;
   for (const done of armed.waiting) done(verdict);
   globalThis.wayleaveReport?.(JSON.stringify({ token: armed.token, ...verdict }));
+  const mine = armed;
+  setTimeout(() => { mine.over = true; }, KEPT_AWAY_MS);
 }
+// The longest for which the rest of an act is kept away.
+const KEPT_AWAY_MS = 1000;
 function stopEvent(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
 }
+// After the events of this moment, and what they make the page do at once.
+function decideSoon() {
+  const mine = armed;
+  frame().then(frame).then(() => { if (armed === mine) decide({ outcome: 'done' }); });
+}
+// A page that draws itself anew between two events of one press shows the same control again.
+function isSameAnew(el, node) {
+  const before = controlAround(el) ?? el, now = controlAround(node) ?? node;
+  return before.tagName === now.tagName && fold(before.textContent) === fold(now.textContent) && before.className === now.className;
+}
 
+// The guards of the pointer, and how many presses make the act.
+const PRESSES_OF = { pointer: 1, double: 2, drag: 1 };
 for (const name of POINTER) {
   addEventListener(name, event => {
-    if (!armed || !event.isTrusted || armed.kind === 'keys') return;
+    if (!PRESSES_OF[armed?.kind] || armed.over || !event.isTrusted) return;
+    // What is kept away is the rest of this act, not the next: a key may click a button, too.
+    if (name === 'mouseup' && armed.kind === 'pointer') { const mine = armed; setTimeout(() => { mine.over = mine.verdict !== null; }); }
     if (armed.verdict?.outcome === 'blocked') { stopEvent(event); return; }
-    if (armed.verdict && !TEXT.has(armed.kind)) return;
     const target = event.composedPath()[0];
-    if (!belongs(armed.el, target)) {
-      // A press that landed may end elsewhere when the page re-renders under the pointer: it was delivered.
-      if (armed.phase === 'pressed' && name !== 'pointerdown' && name !== 'mousedown') return;
+    // The press went to something that left the page at once: what came up beneath is not clicked for it.
+    if (armed.phase === 'gone') {
+      if (name !== 'pointerup' && name !== 'mouseup') stopEvent(event);
+      return;
+    }
+    if (armed.verdict) return;
+    if (name === 'pointerdown' || name === 'mousedown') {
+      if (takes(armed.el, target)) {
+        armed.phase = 'pressed';
+        if (name === 'mousedown' && ++armed.presses && armed.kind === 'drag') decide({ outcome: 'done' });
+        return;
+      }
+      if (name === 'mousedown' && armed.phase === 'pressed' && armed.presses === 0) {
+        if (armed.kind === 'drag') decide({ outcome: 'done' });
+        if (armed.kind === 'drag' || isSameAnew(armed.el, target)) { armed.presses++; return; }
+        armed.phase = 'gone';
+        stopEvent(event);
+        decide({ outcome: 'done' });
+        return;
+      }
+      stopEvent(event);
+      decide({ outcome: 'blocked', by: describe(target), begun: armed.presses > 0 });
+      return;
+    }
+    // A press that landed may end elsewhere when the page moves under the pointer: it was delivered.
+    if (armed.phase !== 'pressed') {
+      if (takes(armed.el, target)) return;
       stopEvent(event);
       decide({ outcome: 'blocked', by: describe(target) });
       return;
     }
-    if (name === 'pointerdown' || name === 'mousedown') armed.phase = 'pressed';
-    if (TEXT.has(armed.kind)) return;
-    if (name === 'click' || name === 'auxclick' || name === 'contextmenu') decide({ outcome: 'done' });
-    if (name === 'mouseup') {
-      const token = armed.token;
-      frame().then(frame).then(() => { if (armed?.token === token) decide({ outcome: 'done' }); });
-    }
+    if (armed.presses < PRESSES_OF[armed.kind]) return;
+    if (name === 'mouseup') decideSoon();
+    else if (name === 'dblclick' || (armed.kind === 'pointer' && name !== 'pointerup')) decide({ outcome: 'done' });
   }, { capture: true });
 }
 
-// Text meant for one field must not land in another that took the focus: not the first character,
-// and not the last either.
-function keepOut(event) {
-  if (!TEXT.has(armed?.kind) || !event.isTrusted) return;
-  const blocked = armed.verdict?.outcome === 'blocked';
-  if (armed.verdict && !blocked) return;
-  const target = event.composedPath()[0];
-  if (!blocked && belongs(armed.el, target)) return;
-  stopEvent(event);
-  decide({ outcome: 'blocked', by: describe(target), typed: armed.typed });
+// A pointer that only moves cannot be kept from anything; whether it arrived can be told.
+for (const name of ['mousemove', 'mouseover']) {
+  addEventListener(name, event => {
+    if (armed?.kind !== 'hover' || armed.verdict || !event.isTrusted) return;
+    const target = event.composedPath()[0];
+    decide(takes(armed.el, target) ? { outcome: 'done' } : { outcome: 'blocked', by: describe(target) });
+  }, { capture: true, passive: true });
 }
-addEventListener('keydown', event => { if (armed?.kind === 'keys_text' && armed.phase === 'pressed') keepOut(event); }, { capture: true });
-addEventListener('beforeinput', keepOut, { capture: true });
-addEventListener('input', event => {
-  if (!TEXT.has(armed?.kind) || armed.verdict || !belongs(armed.el, event.composedPath()[0])) return;
-  armed.typed = true;
-  // Real keys come one by one: the host asks when the last was handled.
-  if (armed.kind === 'keys_text') return;
-  const { token, el } = armed;
-  // Masks and controlled fields rewrite the value after the event.
-  frame().then(() => soon(0)).then(() => { if (armed?.token === token) decide(fieldVerdict(el)); });
-}, { capture: true });
-
-const fieldVerdict = el => el.isConnected ? { outcome: 'done', value: controlValue(el) ?? shownText(el) } : { outcome: 'done', detached: true };
 
 // The verdict on an act, when it is known; `none` if nothing of it reached this document within `ms`.
 async function verdict(token, ms) {
   if (armed?.token !== token) return { outcome: 'replaced' };
+  if (armed.kind === 'blind' && !armed.verdict) decideSoon();
   const known = armed.verdict ?? await new Promise(done => {
     armed.waiting.push(done);
-    setTimeout(() => done(null), ms);
+    setTimeout(() => done(null), armed.kind === 'hover' ? HOVERED_MS : ms);
   });
   if (known) return known;
   if (armed?.token !== token) return { outcome: 'replaced' };
-  // An editor that writes by itself sends no `input`; what was pressed was delivered all the same.
-  const late = armed.phase !== 'pressed' ? { outcome: 'none' } : TEXT.has(armed.kind) ? fieldVerdict(armed.el) : { outcome: 'done' };
+  // A pointer that was there before does not move; what was pressed was delivered.
+  const arrived = armed.kind === 'hover' ? armed.el.matches(':hover') : armed.phase === 'pressed';
+  const late = !arrived ? { outcome: 'none' } : { outcome: 'done' };
   decide(late);
   return late;
 }
-
-// A field of another process has the keyboard only a moment after it was clicked.
-const focused = (token, ms) => poll(ms, () => armed?.token !== token || (document.hasFocus() && belongs(armed.el, document.activeElement)) || undefined, () => false);
-
-// What a field holds once its events are over.
-async function settled(token) {
-  if (armed?.token !== token) return { outcome: 'replaced' };
-  if (armed.verdict?.outcome === 'blocked') return armed.verdict;
-  await frame();
-  await soon(0);
-  const result = fieldVerdict(armed.el);
-  decide(result);
-  return result;
-}
+const HOVERED_MS = 250;
 
 // A child frame's click passes through this document: nothing else in it may take it.
 function release(token) {

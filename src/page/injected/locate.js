@@ -19,6 +19,8 @@ const ROLE_CANDIDATES = {
   row: 'tr', rowheader: 'th', searchbox: 'input', slider: 'input', spinbutton: 'input', status: 'output', switch: 'input,button', tab: '', table: 'table',
   tablist: '', tabpanel: '', textbox: 'input,textarea,[contenteditable]', toolbar: '', tooltip: '', tree: '', treeitem: '',
 };
+// One role under two names, of which browsers compute either.
+const SYNONYMS = { img: ['img', 'image'], image: ['img', 'image'], none: ['none', 'presentation'], presentation: ['none', 'presentation'] };
 const HAS_COMPUTED_ROLE = 'computedRole' in Element.prototype;
 
 const LABELLED = 'input,textarea,select,button,meter,output,progress,[contenteditable],[role],[aria-label],[aria-labelledby]';
@@ -33,14 +35,30 @@ function labelTexts(el) {
   return texts;
 }
 
+// Browsers take a plain table for mere layout and tell no roles in it; people see a table.
+const TABLE_ROLES = { TABLE: 'table', TR: 'row', TD: 'cell', TH: 'columnheader', THEAD: 'rowgroup', TBODY: 'rowgroup', TFOOT: 'rowgroup' };
+function seenRole(el) {
+  const role = el.computedRole;
+  if (role || !(el.tagName in TABLE_ROLES) || el.hasAttribute('role')) return role;
+  const table = el.closest('table');
+  return table?.hasAttribute('role') ? role : TABLE_ROLES[el.tagName];
+}
+const hasRole = (el, role) => (SYNONYMS[role] ?? [role]).includes(seenRole(el));
+const isInert = el => Boolean(el.closest('[inert]')) || (el.computedName === '' && document.querySelector('dialog:modal') !== null && !el.closest('dialog:modal'));
+// The browser's name; what an open dialog made inert has none, and is still there to be seen.
+const seenName = el => el.computedName || (TABLE_ROLES[el.tagName] === 'row' || isInert(el) ? el.getAttribute('aria-label') ?? shownText(el) : '');
+
 function byRole(roots, { role, name, level }) {
   if (!HAS_COMPUTED_ROLE) throw new Error('this browser does not tell roles: start it with --enable-blink-features=ComputedAccessibilityInfo');
   const listed = ROLE_CANDIDATES[role];
   const css = listed === undefined ? '*' : listed ? `${listed},[role]` : '[role]';
-  return queryAll(roots, css).filter(el =>
-    el.computedRole === role
+  const found = queryAll(roots, css).filter(el =>
+    hasRole(el, role)
     && (!level || level === Number(el.getAttribute('aria-level') ?? el.tagName.match(/^H([1-6])$/)?.[1]))
-    && (!name || matches(name, el.computedName)));
+    && (!name || matches(name, seenName(el))));
+  // What is kept from assistive technology counts only where nothing else is meant.
+  const live = found.filter(el => !isInert(el) && !el.closest('[aria-hidden=true]'));
+  return live.length ? live : found;
 }
 
 // The smallest elements whose shown text matches.
@@ -83,7 +101,14 @@ function byStrategy(roots, by, root) {
   throw new Error(`unknown strategy ${kind}`);
 }
 
-const follows = (anchor, el) => Boolean(anchor.compareDocumentPosition(el) & Node.DOCUMENT_POSITION_FOLLOWING);
+// In document order, where the tree of a shadow root has the place of its host.
+function follows(anchor, el) {
+  const hosts = node => { const path = [node]; for (let root = node.getRootNode(); root.host; root = root.host.getRootNode()) path.unshift(root.host); return path; };
+  const [a, b] = [hosts(anchor), hosts(el)];
+  let i = 0;
+  while (a[i] === b[i] && i < a.length - 1 && i < b.length - 1) i++;
+  return a[i] === b[i] ? b.length > a.length : Boolean(a[i].compareDocumentPosition(b[i]) & Node.DOCUMENT_POSITION_FOLLOWING);
+}
 
 function find(locator, root = document) {
   const scopes = locator.within ? find(locator.within, root) : [root];
@@ -104,11 +129,16 @@ function find(locator, root = document) {
 
 // Elements an aim finds: `{ ranks, scopes, item }`. Scopes narrow from the outside in; an item is a
 // node the last snapshot numbered.
-const items = new Map();
+let items = new Map(), olderItems = new Map();
 let itemCount = 0;
+// A drag leads from an item of one snapshot to an item of the next.
+function renumber() {
+  olderItems = items;
+  items = new Map();
+}
 // Grids recycle their rows: a node that shows something else is another item.
 function itemOf(number) {
-  const known = items.get(number), el = known?.ref.deref();
+  const known = items.get(number) ?? olderItems.get(number), el = known?.ref.deref();
   return el?.isConnected && el.textContent === known.text ? el : null;
 }
 function rootsOf(aim) {

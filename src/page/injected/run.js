@@ -61,15 +61,15 @@ const RUN_RULES = {
     if (event.type === 'pointerdown') {
       // All that was asked for is done: this is somebody else's.
       if (!next) return;
-      if (next.by !== 'click' || (at >= 0 && members[at].phase !== 'typed') || !belongs(next.el, target)) { failRun(event, at >= 0 && members[at].phase !== 'typed' ? at : at + 1); return; }
+      if (next.by !== 'click' || (at >= 0 && members[at].phase !== 'typed') || !takes(next.el, target)) { failRun(event, at >= 0 && members[at].phase !== 'typed' ? at : at + 1); return; }
       run.at++;
       next.phase = 'pressed';
       return;
     }
     const member = members[at];
     if (!member || member.kind === 'idle') return;
-    if (event.type === 'mousedown' && member.phase === 'pressed' && !belongs(member.el, target)) { failRun(event, at); return; }
-    if (event.type === 'click' && member.phase === 'pressed' && (belongs(member.el, target) || isHeir(member, activeField()))) enterMember(member);
+    if (event.type === 'mousedown' && member.phase === 'pressed' && !takes(member.el, target)) { failRun(event, at); return; }
+    if (event.type === 'click' && member.phase === 'pressed' && (takes(member.el, target) || isHeir(member, activeField()))) enterMember(member);
   },
   keydown(event) {
     const { members, at } = run, member = members[at], target = event.composedPath()[0];
@@ -245,8 +245,8 @@ async function aimRun(members) {
     const member = members[i], el = pointed(member);
     if (member.kind === 'idle') continue;
     const moved = !el.isConnected || !sameBox(before[i], boxOf(el));
-    member.point = clickPoint(el);
-    if (moved || member.point.outside || !belongs(member.el, deepElementFromPoint(member.point.x, member.point.y))) return members.slice(0, i);
+    member.point = moved ? undefined : reach(el).point;
+    if (!member.point) return members.slice(0, i);
     const previous = members.slice(0, i).findLast(other => other.kind !== 'idle');
     if (member.kind === 'list') continue;
     member.by = previous && previous.kind !== 'option' && member.kind !== 'option' && tabLeadsTo(previous.el, member.el) ? 'tab' : 'click';
@@ -257,13 +257,13 @@ async function aimRun(members) {
 // Waits until the first of several entries can be worked, takes those after it that can be at once,
 // and arms the run; or says why the first never could.
 async function prepareRun({ entries, ms, interrupts, ready, most }) {
-  const began = performance.now(), choices = chooser({ aim: entries[0].aim, ready });
+  const began = performance.now(), choices = chooser({ aim: entries[0].aim, ready }), slow = { since: null };
   let last = { reason: 'absent' }, tries = 0;
   const look = async () => {
     if (!takesInput(began)) { last = { reason: 'unpainted' }; return undefined; }
     const choice = choices.next().value;
     const first = choice.el ? memberOf(entries[0], choice) : choice;
-    const outcome = first.reason ? first : await armRun(first, entries, most, tries);
+    const outcome = first.reason ? first : await armRun(first, entries, most, tries, slow);
     if (!outcome.reason) return outcome;
     last = outcome;
     tries = outcome.covered ? tries + 1 : 0;
@@ -271,10 +271,10 @@ async function prepareRun({ entries, ms, interrupts, ready, most }) {
     if (interrupted >= 0) return { interrupted };
     return outcome.final ? { failed: last } : undefined;
   };
-  return poll(ms, look, () => ({ failed: { ...last, candidates: last.reason === 'absent' ? nearest(entries[0].aim) : [] } }));
+  return poll(ms, look, () => ({ failed: last.reason === 'absent' ? absence(entries[0].aim) : last }));
 }
 
-async function armRun(first, entries, most, tries) {
+async function armRun(first, entries, most, tries, slow) {
   // Fields without a keyboard path need no run.
   const set = [];
   let member = first;
@@ -297,7 +297,7 @@ async function armRun(first, entries, most, tries) {
   let aimed = await aimRun(members);
   if (!aimed.length) {
     if (set.length) return { set };
-    const outcome = await aimAt(pointed(member), 'click', undefined, tries);
+    const outcome = await aimAt(pointed(member), undefined, tries, slow);
     if (outcome.reason) return outcome;
     aimed = [{ ...member, point: outcome.point, by: member.kind === 'list' ? undefined : 'click' }];
   }

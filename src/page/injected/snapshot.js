@@ -28,8 +28,8 @@ function stampsOf(el, asked, parentShown, shown) {
   if (asked.numbered.has(el)) stamp('item', asked.numbered.get(el));
   if (asked.labels && el.matches(LABELLED)) stamp('labels', labelTexts(el).map(fold).join('\u001f'));
   if (asked.roles.size && HAS_COMPUTED_ROLE) {
-    const role = el.computedRole;
-    if (asked.roles.has(role)) { stamp('role', role); stamp('name', el.computedName ?? ''); }
+    const role = [...asked.roles].find(role => hasRole(el, role));
+    if (role) { stamp('role', role); stamp('name', seenName(el)); }
   }
   return out;
 }
@@ -57,7 +57,7 @@ function snapshot({ root, each, roles, labels, keep }) {
   if (roots.length !== 1) return { missing: roots.length };
   const numbered = new Map();
   if (each) {
-    items.clear();
+    renumber();
     for (const el of find(each, root ? roots[0] : document)) {
       items.set(++itemCount, { ref: new WeakRef(el), text: el.textContent });
       numbered.set(el, itemCount);

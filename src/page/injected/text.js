@@ -30,9 +30,13 @@ function isVisible(el) {
   if (style.display === 'contents') {
     return [...el.childNodes].some(n => n.nodeType === 1 ? isVisible(n) : n.nodeType === 3 && hasBox(n));
   }
+  if (el instanceof HTMLAreaElement) { const image = mapImage(el); return Boolean(image && isVisible(image)); }
   if (!el.checkVisibility({ visibilityProperty: true })) return false;
   const box = el.getBoundingClientRect();
-  return box.width > 0 && box.height > 0;
+  if (box.width > 0 && box.height > 0) return true;
+  // What a box without a size lets spill over is seen all the same.
+  if ((!box.width && style.overflowX !== 'visible') || (!box.height && style.overflowY !== 'visible')) return false;
+  return [...(el.shadowRoot ?? el).children].some(isVisible);
 }
 function hasBox(textNode) {
   const range = document.createRange();
@@ -55,7 +59,7 @@ function collectText(node, out, depth) {
   if (depth > 400) return;
   for (const child of node instanceof HTMLSlotElement && node.assignedNodes().length ? node.assignedNodes() : (node.shadowRoot ?? node).childNodes) {
     if (child.nodeType === 3) { out.push(child.data); continue; }
-    if (child.nodeType !== 1 || UNREAD.has(child.tagName)) continue;
+    if (child.nodeType !== 1 || UNREAD.has(child.tagName) || child.tagName === 'TEXTAREA') continue;
     if (child.tagName === 'BR') { out.push(' '); continue; }
     const style = getComputedStyle(child);
     if (style.display === 'none' || (child.tagName === 'OPTION' && !child.parentElement?.size)) continue;
@@ -103,7 +107,7 @@ const selectedState = el => el instanceof HTMLOptionElement ? el.selected : el.g
 function isDisabled(el) {
   if (el.matches(':disabled')) return true;
   for (let at = el; at; at = parentOf(at)) {
-    if (at.getAttribute('aria-disabled') === 'true') return true;
+    if (at.getAttribute('aria-disabled') === 'true' || (at !== el && at.matches('button:disabled,option:disabled'))) return true;
   }
   return false;
 }

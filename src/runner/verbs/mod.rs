@@ -2,7 +2,9 @@
 
 mod assert;
 mod call;
+mod check;
 mod click;
+mod drag;
 mod emit;
 mod expect;
 mod extract;

@@ -34,14 +34,20 @@ impl<'a> Runner<'a> {
                 format!("{times} presses; at most {MOST_PRESSES}"),
             ));
         }
-        let aim = match &press.target {
-            Some(target) => Some(self.target_aim(target, deadline).await?),
-            None => None,
-        };
-        self.patiently(step.verb_span, deadline, None, async |window, patience| {
-            window.press(&keys, times, aim.as_ref(), patience).await
-        })
-        .await?;
+        match &press.target {
+            Some(target) => {
+                self.at_target(target, step.verb_span, deadline, async |window, aim, patience| {
+                    window.press(&keys, times, Some(aim), patience).await
+                })
+                .await?;
+            }
+            None => {
+                self.patiently(step.verb_span, deadline, None, async |window, patience| {
+                    window.press(&keys, times, None, patience).await
+                })
+                .await?;
+            }
+        }
         self.acted = true;
         Ok(Done::acted(times > 0))
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     flow::Step,
-    language::{Reference, Template},
+    language::{Reference, Target, Template},
     runner::{End, Runner, step::Done},
 };
 
@@ -26,12 +26,11 @@ impl<'a> Runner<'a> {
                     None => continue,
                 },
             };
-            let aim = self.element_aim(reference, deadline).await?;
-            let ready = self.ready_conditions(&reference.page, reference.span)?;
             let is_secret = secret.is_some();
-            let rank = self
-                .patiently(reference.span, deadline, ready, async |window, patience| {
-                    window.type_text(&aim, &text, is_secret, patience).await
+            let target = Target::Named(reference.clone());
+            let (aim, rank) = self
+                .at_target(&target, reference.span, deadline, async |window, aim, patience| {
+                    window.type_text(aim, &text, is_secret, patience).await
                 })
                 .await?;
             self.acted = true;

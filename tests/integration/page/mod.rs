@@ -1,8 +1,11 @@
 //! The page room against real Chromium.
 
 mod choices;
+mod clicks;
 mod fields;
 mod guards;
+mod hands;
+mod toggles;
 
 use std::time::Duration;
 

@@ -43,6 +43,10 @@ pub(crate) fn label(text: &str) -> Locator {
     locator(By::Label(whole(text)))
 }
 
+pub(crate) fn text(text: &str) -> Locator {
+    locator(By::Text(whole(text)))
+}
+
 pub(crate) fn aim(locator: Locator) -> Aim {
     let frames = locator.frame.clone();
     Aim::new("the target", vec![locator], frames)
