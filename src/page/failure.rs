@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{Obstacle, Unmet};
+use super::{NetworkError, Obstacle, Unmet};
 use crate::cdp::{CallError, Gone};
 
 /// Why a wait or an act ended without success.
@@ -37,7 +37,10 @@ pub enum Failure {
     OriginRefused { origin: String },
     /// A navigation failed on the network.
     #[error("the address could not be loaded: {0}")]
-    Network(String),
+    Network(NetworkError),
+    /// The window has been nowhere before.
+    #[error("there is no earlier page to go back to")]
+    NoHistory,
     /// The server answered with a status that the page does not accept.
     #[error("the server answered {status}")]
     Status { status: u16 },

@@ -32,6 +32,16 @@ pub(super) struct Committed {
     pub(super) frame: String,
     /// The new document's loader; `None` for a move within the document.
     pub(super) loader: Option<String>,
+    pub(super) url: String,
+    /// The browser's own page in place of one that could not be loaded.
+    pub(super) is_error_page: bool,
+}
+
+impl Committed {
+    /// A page that was meant, not the browser's own in place of one.
+    pub(super) fn is_document(&self) -> bool {
+        self.loader.is_some() && !self.is_error_page
+    }
 }
 
 /// What a guard said about an act.
@@ -55,8 +65,6 @@ pub(super) struct FrameTree {
     context_ids: HashMap<(String, i64), String>,
     committed: VecDeque<Committed>,
     committed_before: u64,
-    statuses: VecDeque<(String, u16)>,
-    failures: VecDeque<(String, String)>,
     reports: VecDeque<(String, u64, Verdict)>,
     /// A top-level navigation that was refused, by the origin it would have gone to.
     pub(super) refused_origin: Option<String>,
@@ -71,7 +79,8 @@ pub(super) struct FrameTree {
 impl FrameTree {
     /// A window that has its main frame and nothing in it yet.
     pub(super) fn of_window(main: &str, session: &Session) -> Self {
-        let mut tree = Self { main: main.to_owned(), ..Self::default() };
+        let quiet_since = Some(Instant::now());
+        let mut tree = Self { main: main.to_owned(), quiet_since, ..Self::default() };
         tree.attach(main, None, session);
         tree
     }
@@ -135,15 +144,26 @@ impl FrameTree {
         }
     }
 
-    pub(super) fn committed(&mut self, frame: &str, loader: Option<String>, url: String) {
-        if let Some(known) = self.frames.get_mut(frame) {
-            known.url = url;
+    /// A new document took the place of a frame's last one.
+    pub(super) fn committed(&mut self, frame: &str, loader: String, url: String, is_error_page: bool) {
+        self.moved(Committed { frame: frame.to_owned(), loader: Some(loader), url, is_error_page });
+    }
+
+    /// A frame went elsewhere in its document.
+    pub(super) fn moved_within(&mut self, frame: &str, url: String) {
+        let frame = frame.to_owned();
+        self.moved(Committed { frame, loader: None, url, is_error_page: false });
+    }
+
+    fn moved(&mut self, committed: Committed) {
+        if let Some(known) = self.frames.get_mut(&committed.frame) {
+            known.url.clone_from(&committed.url);
         }
         if self.committed.len() == KEPT {
             self.committed.pop_front();
             self.committed_before += 1;
         }
-        self.committed.push_back(Committed { frame: frame.to_owned(), loader });
+        self.committed.push_back(committed);
     }
 
     /// How many navigations there have been: a mark for [`Self::committed_since`].
@@ -154,22 +174,6 @@ impl FrameTree {
     pub(super) fn committed_since(&self, mark: u64) -> impl Iterator<Item = &Committed> {
         let skipped = usize::try_from(mark.saturating_sub(self.committed_before)).unwrap_or(usize::MAX);
         self.committed.iter().skip(skipped)
-    }
-
-    pub(super) fn status_seen(&mut self, loader: String, status: u16) {
-        push_bounded(&mut self.statuses, (loader, status));
-    }
-
-    pub(super) fn status_of(&self, loader: &str) -> Option<u16> {
-        self.statuses.iter().rev().find(|(of, _)| of == loader).map(|(_, status)| *status)
-    }
-
-    pub(super) fn document_failed(&mut self, loader: String, error: String) {
-        push_bounded(&mut self.failures, (loader, error));
-    }
-
-    pub(super) fn failure_of(&self, loader: &str) -> Option<&str> {
-        self.failures.iter().rev().find(|(of, _)| of == loader).map(|(_, error)| error.as_str())
     }
 
     pub(super) fn reported(&mut self, session: &str, context: i64, token: u64, verdict: Verdict) {

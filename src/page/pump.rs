@@ -11,6 +11,7 @@ use super::{
     dialog::DialogOpened,
     frame_tree::Verdict,
     injected::WORLD,
+    response::Paused,
     visit::{Notice, Shared},
     window::Window,
 };
@@ -53,13 +54,13 @@ fn handle(window: &Window, session: &Session, event: &Event, shared: &Shared) {
                 window.change(|tree| {
                     tree.attach(&e.frame.id, e.frame.parent_id, session);
                     let url = format!("{}{}", e.frame.url, e.frame.url_fragment.unwrap_or_default());
-                    tree.committed(&e.frame.id, Some(e.frame.loader_id), url);
+                    tree.committed(&e.frame.id, e.frame.loader_id, url, e.frame.unreachable_url.is_some());
                 });
             }
         }
         "Page.navigatedWithinDocument" => {
             if let Some(e) = event.parse::<NavigatedWithinDocument>() {
-                window.change(|tree| tree.committed(&e.frame_id, None, e.url));
+                window.change(|tree| tree.moved_within(&e.frame_id, e.url));
             }
         }
         "Runtime.executionContextCreated" => {
@@ -97,26 +98,9 @@ fn traffic(window: &Window, event: &Event) {
                 window.change(|tree| tree.request_began(e.request_id));
             }
         }
-        "Network.responseReceived" => {
-            if let Some(e) = event.parse::<ResponseReceived>()
-                && e.kind == "Document"
-            {
-                window.change(|tree| tree.status_seen(e.request_id, e.response.status));
-            }
-        }
-        "Network.loadingFinished" => {
+        "Network.loadingFinished" | "Network.loadingFailed" => {
             if let Some(e) = event.parse::<RequestId>() {
                 window.change(|tree| tree.request_ended(&e.request_id));
-            }
-        }
-        "Network.loadingFailed" => {
-            if let Some(e) = event.parse::<LoadingFailed>() {
-                window.change(|tree| {
-                    tree.request_ended(&e.request_id);
-                    if e.kind == "Document" {
-                        tree.document_failed(e.request_id, e.error_text);
-                    }
-                });
             }
         }
         _ => {}
@@ -146,9 +130,16 @@ fn dialog(window: &Window, session: &Session, event: &Event, shared: &Shared) {
     shared.notify(Notice::Dialog(seen));
 }
 
-/// Only top-level documents are paused: they may go to the portal's origins and nowhere else.
+/// Top-level documents are paused before they are asked for: they may go to the portal's origins and
+/// nowhere else. Responses are paused while a step waits for one.
 fn paused(window: &Window, session: &Session, event: &Event, shared: &Shared) {
-    let Some(paused) = event.parse::<RequestPaused>() else { return };
+    let Some(paused) = event.parse::<Paused>() else { return };
+    if paused.is_answer() {
+        if !window.takes(session, &paused, shared) {
+            drop(session.send(ContinueRequestParams::new(paused.request_id)));
+        }
+        return;
+    }
     let top_level = paused.frame_id == window.0.session.target_id().unwrap_or_default();
     if !top_level || shared.origin_allowed(&paused.request.url) {
         drop(session.send(ContinueRequestParams::new(paused.request_id)));
@@ -187,6 +178,8 @@ struct NavigatedFrame {
     loader_id: String,
     url: String,
     url_fragment: Option<String>,
+    /// The address that could not be loaded, of the browser's own page about it.
+    unreachable_url: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -239,40 +232,4 @@ struct DragIntercepted {
 #[serde(rename_all = "camelCase")]
 struct RequestId {
     request_id: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ResponseReceived {
-    request_id: String,
-    #[serde(rename = "type")]
-    kind: String,
-    response: Response,
-}
-
-#[derive(Deserialize)]
-struct Response {
-    status: u16,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct LoadingFailed {
-    request_id: String,
-    #[serde(rename = "type")]
-    kind: String,
-    error_text: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RequestPaused {
-    request_id: String,
-    frame_id: String,
-    request: PausedRequest,
-}
-
-#[derive(Deserialize)]
-struct PausedRequest {
-    url: String,
 }

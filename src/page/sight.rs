@@ -176,9 +176,11 @@ impl Window {
 
     /// Waits until no request has been under way for `quiet`, or the deadline: a wish, never an error.
     pub async fn wait_idle(&self, quiet: std::time::Duration, deadline: Deadline) {
+        // What the last act asks for may still be on its way: the quiet before it does not count.
+        let began = std::time::Instant::now();
         loop {
             let Ok(since) = self.wait_for(deadline, super::frame_tree::FrameTree::quiet_since).await else { return };
-            let until = Deadline::at(tokio::time::Instant::from_std(since + quiet)).min(deadline);
+            let until = Deadline::at(tokio::time::Instant::from_std(since.max(began) + quiet)).min(deadline);
             let disturbed = self.wait_for(until, |tree| (tree.quiet_since() != Some(since)).then_some(())).await;
             if disturbed.is_err() {
                 return;

@@ -18,6 +18,8 @@ pub struct SnapshotRequest {
     pub each: Option<Locator>,
     pub frames: Vec<Locator>,
     pub questions: Questions,
+    /// The document must be there to its end.
+    pub parsed: bool,
     /// People will see it: private elements are left empty.
     pub keep: bool,
 }
@@ -56,14 +58,19 @@ impl Window {
             let asked = json!({
                 "root": request.root, "each": request.each,
                 "roles": request.questions.roles, "labels": request.questions.labels, "keep": request.keep,
+                "parsed": request.parsed,
             });
             let (taken, _): (Taken, _) =
                 self.wait_in_page(&frame, patience, |_, _| format!("wayleave.snapshot({asked})")).await?;
-            // The root may go between the look and the copy.
-            if taken.missing.is_some() && patience.deadline.is_past() {
-                return Err(Failure::Unseen("the root of the data is gone again".into()));
-            }
-            if taken.missing.is_none() {
+            // The root may go between the look and the copy; a new document has none at first.
+            if taken.missing.is_some() {
+                if patience.deadline.is_past() {
+                    return Err(Failure::Unseen(
+                        "the part of the page with the data went away, or the document is still being loaded".into(),
+                    ));
+                }
+                self.wait_for_change(&frame, None, patience).await?;
+            } else {
                 let snapshot = Snapshot { url: taken.url, title: taken.title, html: taken.html };
                 return Ok(ShapeSnapshot { snapshot, generation: taken.generation });
             }

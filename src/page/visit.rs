@@ -5,7 +5,7 @@ use std::{
     fmt,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
 };
 
@@ -17,7 +17,7 @@ use super::{
     dialog::{DialogOpened, DialogPolicy, DialogSeen},
     injected, pump,
 };
-use crate::cdp::{Browser, CallError, ContextId, Deadline, Session, Target, TargetEvent, TargetKind};
+use crate::cdp::{Browser, CallError, ContextId, Deadline, RawPending, Session, Target, TargetEvent, TargetKind};
 
 /// How a visit begins.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +60,8 @@ struct SharedState {
     next_window: AtomicU32,
     /// The injected script, and what it is to keep private.
     script: String,
+    /// Whether requests are counted, for waits until there are none.
+    counts_requests: AtomicBool,
 }
 
 #[derive(Default)]
@@ -89,6 +91,7 @@ impl Visit {
             windows: watch::Sender::new(Vec::new()),
             next_window: AtomicU32::new(0),
             script: injected::script(&options.private)?,
+            counts_requests: AtomicBool::new(false),
         }));
         browser
             .root()
@@ -135,6 +138,23 @@ impl Visit {
                 .ok_or_else(|| Failure::Unseen("no window opened".into())),
             _ => Err(Failure::Unseen("no window opened".into())),
         }
+    }
+
+    /// Counts requests from now on, so that [`Window::wait_idle`] knows of those under way. Costs the
+    /// browser and us something with every request: only for flows that ask.
+    ///
+    /// # Errors
+    /// When the browser does not do it in time.
+    pub async fn count_requests(&self, deadline: Deadline) -> Result<(), Failure> {
+        if self.shared.0.counts_requests.swap(true, Ordering::AcqRel) {
+            return Ok(());
+        }
+        let sessions: Vec<Session> = self.windows().iter().flat_map(Window::sessions).collect();
+        let orders: Vec<RawPending> = sessions.iter().map(count_requests).collect();
+        for order in orders {
+            order.within(deadline).await?;
+        }
+        Ok(())
     }
 
     /// Puts a step's dialog rule in force, or takes it back; returns the dialogs that came up since
@@ -243,7 +263,7 @@ async fn open_window(shared: &Shared, target: Target, deadline: Deadline) -> Res
     let id = WindowId(shared.0.next_window.fetch_add(1, Ordering::AcqRel));
     let window = Window::new(id, target.session.clone());
     tokio::spawn(pump::pump(window.clone(), target.session.clone(), target.events, shared.clone()));
-    prepare(shared, &target.session, true, deadline).await?;
+    shared.prepare(&window, &target.session, deadline).await?;
     shared.0.windows.send_modify(|windows| windows.push(window.clone()));
     shared.notify(Notice::WindowOpened { window: id, opener: opener.map(|window| window.id()) });
     Ok(window)
@@ -258,8 +278,8 @@ fn adopt_frame(shared: &Shared, target: Target) {
     let shared = shared.clone();
     tokio::spawn(async move {
         window.change(|tree| tree.attach(&target.target_id, None, &target.session));
-        tokio::spawn(pump::pump(window, target.session.clone(), target.events, shared.clone()));
-        if let Err(error) = prepare(&shared, &target.session, false, Deadline::after(ADOPTION)).await {
+        tokio::spawn(pump::pump(window.clone(), target.session.clone(), target.events, shared.clone()));
+        if let Err(error) = shared.prepare(&window, &target.session, Deadline::after(ADOPTION)).await {
             tracing::debug!(%error, "a frame could not be prepared");
         }
     });
@@ -281,35 +301,44 @@ impl Window {
     }
 }
 
-/// Everything a new target needs before its first script, queued in one go; then it runs.
-async fn prepare(shared: &Shared, session: &Session, top_level: bool, deadline: Deadline) -> Result<(), Failure> {
-    let mut answers = vec![
-        session.send_raw("Page.enable", json!({})),
-        session.send_raw("Runtime.enable", json!({})),
-        session.send_raw(
-            "Runtime.addBinding",
-            json!({ "name": injected::REPORT_BINDING, "executionContextName": injected::WORLD }),
-        ),
-        session.send_raw(
-            "Page.addScriptToEvaluateOnNewDocument",
-            json!({ "source": shared.0.script, "worldName": injected::WORLD, "runImmediately": true }),
-        ),
-        session.send_raw("Network.enable", json!({ "maxTotalBufferSize": 0, "maxResourceBufferSize": 0 })),
-        // Without it every question for a role builds the accessibility tree anew.
-        session.send_raw("Accessibility.enable", json!({})),
-    ];
-    if top_level {
-        answers.push(session.send_raw("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })));
-        answers.push(session.send_raw(
-            "Fetch.enable",
-            json!({ "patterns": [{ "urlPattern": "*", "resourceType": "Document", "requestStage": "Request" }] }),
-        ));
+impl Shared {
+    /// Everything a new target needs before its first script, queued in one go; then it runs.
+    async fn prepare(&self, window: &Window, session: &Session, deadline: Deadline) -> Result<(), Failure> {
+        let mut answers = vec![
+            session.send_raw("Page.enable", json!({})),
+            session.send_raw("Runtime.enable", json!({})),
+            session.send_raw(
+                "Runtime.addBinding",
+                json!({ "name": injected::REPORT_BINDING, "executionContextName": injected::WORLD }),
+            ),
+            session.send_raw(
+                "Page.addScriptToEvaluateOnNewDocument",
+                json!({ "source": self.0.script, "worldName": injected::WORLD, "runImmediately": true }),
+            ),
+            // Without it every question for a role builds the accessibility tree anew.
+            session.send_raw("Accessibility.enable", json!({})),
+        ];
+        let is_top_level = session.id() == window.0.session.id();
+        if is_top_level {
+            answers.push(session.send_raw("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })));
+        }
+        if is_top_level || window.is_watching() {
+            answers.push(window.order_pauses(session, window.is_watching()));
+        }
+        if self.0.counts_requests.load(Ordering::Acquire) {
+            answers.push(count_requests(session));
+        }
+        answers.push(session.send_raw("Runtime.runIfWaitingForDebugger", json!({})));
+        for answer in answers {
+            answer.within(deadline).await?;
+        }
+        Ok(())
     }
-    answers.push(session.send_raw("Runtime.runIfWaitingForDebugger", json!({})));
-    for answer in answers {
-        answer.within(deadline).await?;
-    }
-    Ok(())
+}
+
+/// Events of all requests, no bodies.
+fn count_requests(session: &Session) -> RawPending {
+    session.send_raw("Network.enable", json!({ "maxTotalBufferSize": 0, "maxResourceBufferSize": 0 }))
 }
 
 impl fmt::Debug for Visit {

@@ -7,7 +7,7 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::{Failure, frame_tree::FrameTree, frames::FrameCache};
+use super::{Failure, frame_tree::FrameTree, frames::FrameCache, response::Capture};
 use crate::cdp::{CallError, Deadline, Session};
 
 /// Tells windows of one visit apart; the first is 0.
@@ -31,6 +31,8 @@ pub(super) struct Inner {
     /// Bumped with each event that changed the tree.
     version: watch::Sender<u64>,
     pub(super) frame_cache: Mutex<FrameCache>,
+    /// The response a step waits for.
+    pub(super) capture: Mutex<Option<Arc<Capture>>>,
 }
 
 impl Window {
@@ -43,6 +45,7 @@ impl Window {
             tree: Mutex::new(tree),
             version: watch::Sender::new(0),
             frame_cache: Mutex::default(),
+            capture: Mutex::default(),
         }))
     }
 
@@ -87,6 +90,17 @@ impl Window {
         self.wait_for(deadline, |tree| tree.gone.is_some().then_some(()))
             .await
             .map_err(|_| Failure::Unseen(format!("window {id} did not close")))
+    }
+
+    /// Its own session and those of its frames in other processes.
+    pub(super) fn sessions(&self) -> Vec<Session> {
+        let mut sessions = vec![self.0.session.clone()];
+        for frame in self.tree().frames.values() {
+            if sessions.iter().all(|known| known.id() != frame.session.id()) {
+                sessions.push(frame.session.clone());
+            }
+        }
+        sessions
     }
 
     pub(super) fn tree(&self) -> MutexGuard<'_, FrameTree> {

@@ -12,7 +12,7 @@ Object.assign(globalThis, {
     prepare, verdict, release,
     takesKeys, focused, caretToEnd, toggled, dragStarted,
     prepareRun, enterField, finishRun, endRun,
-    throughFrame, locateFrame,
+    throughFrame, locateFrame, documentStatus,
     read, firstSight, afterChange, currentTexts, fingerprint,
     snapshot, mask, keepPrivate, keepSecret, keepSecretField,
     wheelStart, wheelEnd,

@@ -21,6 +21,8 @@ const STATES = {
   focused: el => { let at = document.activeElement; while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at === el; },
 };
 
+const unparsed = () => parsing() ? 'the document is still being loaded' : null;
+
 // Null when the condition holds, else why not.
 function whyNot(condition) {
   const [kind] = Object.keys(condition), argument = condition[kind];
@@ -30,7 +32,8 @@ function whyNot(condition) {
       if (argument.many ? hits.length : hits.length === 1) return null;
       return hits.length ? `${argument.name} matches ${hits.length} elements` : `${argument.name} is not seen`;
     }
-    case 'gone': return seen(argument).length ? `${argument.name} is still there` : null;
+    // What is not there yet is not gone.
+    case 'gone': return seen(argument).length ? `${argument.name} is still there` : unparsed();
     case 'text': {
       const { el, why } = one(argument.aim);
       if (!el) return why;
@@ -45,7 +48,7 @@ function whyNot(condition) {
     case 'count': {
       const skipped = argument.skip ? new Set(find(argument.skip)) : new Set();
       const n = seen(argument.each).filter(el => !skipped.has(el)).length;
-      return n >= argument.min && n <= argument.max ? null : `${argument.each.name} has ${n} items`;
+      return n >= argument.min && n <= argument.max ? (argument.max < 4294967295 ? unparsed() : null) : `${argument.each.name} has ${n} items`;
     }
     case 'changed': {
       const now = fingerprint(argument.aim);

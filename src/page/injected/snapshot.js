@@ -52,8 +52,9 @@ function serialize(node, asked, parentShown, out, depth) {
 }
 
 // `keep`: people will see it, so what is private is left empty.
-function snapshot({ root, each, roles, labels, keep }) {
-  const roots = root ? seen(root) : [document.documentElement];
+function snapshot({ root, each, roles, labels, keep, parsed }) {
+  if (parsed && parsing()) return { missing: 0 };
+  const roots = root ? seen(root) : [document.documentElement].filter(Boolean);
   if (roots.length !== 1) return { missing: roots.length };
   const numbered = new Map();
   if (each) {

@@ -8,10 +8,24 @@ const frame = () => new Promise(done => {
   requestAnimationFrame(() => { clearTimeout(timer); done(); });
 });
 
-const WAKERS = ['input', 'change', 'scroll', 'transitionend', 'animationend', 'load', 'focusin', 'focusout', 'toggle', 'resize', 'popstate', 'hashchange'];
+const WAKERS = ['DOMContentLoaded', 'input', 'change', 'scroll', 'transitionend', 'animationend', 'load', 'focusin', 'focusout', 'toggle', 'resize', 'popstate', 'hashchange'];
+// Whether parts of the document are still to come. A parser that has stood still this long waits for a
+// script that may never come.
+const STILL_MS = 5000;
+let grewAt = performance.now();
+function parsing() {
+  if (document.readyState !== 'loading') return false;
+  if (!observed.has(document)) { observe(document); grewAt = performance.now(); }
+  return performance.now() - grewAt < STILL_MS;
+}
+async function documentStatus(ms) {
+  if (ms > 0) await poll(ms, () => document.readyState !== 'loading' || undefined, () => false);
+  return performance.getEntriesByType('navigation')[0]?.responseStatus ?? 0;
+}
+
 let generation = 0;
 let wake = () => {};
-const observer = new MutationObserver(() => { generation++; wake(); });
+const observer = new MutationObserver(() => { generation++; grewAt = performance.now(); wake(); });
 const observed = new WeakSet();
 function observe(root) {
   if (observed.has(root)) return;

@@ -5,6 +5,7 @@ mod clicks;
 mod fields;
 mod guards;
 mod hands;
+mod navigation;
 mod toggles;
 
 use std::time::Duration;
@@ -47,7 +48,7 @@ async fn open_keeping_private(private: Vec<Aim>, html: &str) -> (Site, Visiting)
     let site = Site::serve(&[("page", html), ("next", "<h1>next</h1>"), ("slow", "<h1>slow</h1>")]).await;
     let visiting = Visiting::keeping_private(&[site.origin("a")], private).await;
     let navigation = visiting.window.goto(&site.url("a", "page"), soon()).await.unwrap();
-    assert_eq!(navigation, Navigation::Document { status: Some(200) });
+    assert_eq!(navigation, Navigation::Document);
     (site, visiting)
 }
 
@@ -155,8 +156,8 @@ async fn a_wait_goes_on_in_the_next_document() {
 async fn navigations_tell_the_truth() {
     let (site, mut visiting) = open("<a href='http://b.localhost:{port}/page'>Elsewhere</a>").await;
     let window = visiting.window.clone();
-    let missing = window.goto(&site.url("a", "missing"), soon()).await.unwrap();
-    assert_eq!(missing, Navigation::Document { status: Some(404) });
+    window.goto(&site.url("a", "missing"), soon()).await.unwrap();
+    assert_eq!(window.status(false, soon()).await.unwrap(), Some(404));
     let refused = window.goto("http://a.localhost:9/", soon()).await;
     assert!(matches!(refused, Err(Failure::OriginRefused { .. })), "{refused:?}");
     window.goto(&site.url("a", "page"), soon()).await.unwrap();
