@@ -7,6 +7,7 @@ mod address;
 mod check;
 mod check_paths;
 mod flow_file;
+mod idle;
 mod input_value;
 mod load;
 mod portal_files;

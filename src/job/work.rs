@@ -16,7 +16,7 @@ use crate::{
     page::{DialogAnswer, DialogPolicy, DialogRule, Notice, Visit, VisitOptions, Window},
     runner::{Delivered, End, Equipment, Runner, Yield, private_aims},
     secret::Secret,
-    session::{Authenticator, Credentials, UsedCodes},
+    session::{Authenticator, Credentials, SystemClock, UsedCodes},
 };
 
 /// A run with its window open.
@@ -203,6 +203,7 @@ impl Job {
             redactor: self.order.redactor.clone(),
             secrets: &self.secrets,
             authenticator: self.authenticator.as_ref(),
+            clock: &SystemClock,
             slow_mo: self.order.slow_mo,
             reading: self.reading.clone(),
             zone: self.zone.clone(),

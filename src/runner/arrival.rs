@@ -4,9 +4,10 @@ use super::{End, Runner};
 use crate::{
     cdp::Deadline,
     flow::Step,
-    language::{Condition, PageReference, Sight, Target},
+    language::{Condition, PageReference, Reference, Sight, Target},
     model::Value,
-    page::{Aim, PageCondition, Patience},
+    page::{Aim, PageCondition, Patience, ResponseWatch},
+    selectors::Named,
 };
 
 /// What was noted just before the act.
@@ -14,6 +15,7 @@ use crate::{
 pub(super) struct Armed {
     changed: Option<(Aim, String)>,
     windows: Option<u32>,
+    response: Option<ResponseWatch>,
 }
 
 impl<'a> Runner<'a> {
@@ -27,10 +29,20 @@ impl<'a> Runner<'a> {
                     armed.changed = Some(self.fingerprint(target, deadline).await?);
                 }
                 Condition::Window(_) => armed.windows = Some(self.visit.window_mark()),
+                Condition::Response(reference) => armed.response = Some(self.watch_response(step, reference).await?),
                 _ => {}
             }
         }
         Ok(armed)
+    }
+
+    async fn watch_response(&mut self, step: &'a Step, reference: &Reference) -> Result<ResponseWatch, End> {
+        let (_, Named::Response(wanted)) = self.lookup(reference)? else {
+            return Err(End::page(reference.span, format!("`{reference}` is not a response")));
+        };
+        let deadline = self.deadline(step.timeout, self.files.portal().timeouts.step);
+        let watched = self.window.watch_response(wanted, deadline).await;
+        watched.map_err(|failure| End::from_page(reference.span, &failure))
     }
 
     pub(super) async fn fingerprint(&mut self, target: &Target, deadline: Deadline) -> Result<(Aim, String), End> {
@@ -48,11 +60,15 @@ impl<'a> Runner<'a> {
         if let Some((aim, before)) = armed.changed {
             self.wait_changed(then, aim, before, deadline).await?;
         }
+        let mut arrival = None;
+        if let Some(watched) = armed.response {
+            let response = watched.arrived(deadline).await.map_err(|failure| End::from_page(then.span, &failure))?;
+            arrival = Some(Value::Text(response.text()));
+        }
         let opened = then.conditions.iter().find_map(|condition| match condition {
             Condition::Window(page) => Some(page),
             _ => None,
         });
-        let mut arrival = None;
         if let (Some(page), Some(mark)) = (opened, armed.windows) {
             self.take_window(step, page, mark).await?;
             arrival = Some(Value::Null);

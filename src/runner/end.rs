@@ -7,7 +7,7 @@ use crate::{
     extract::ExtractError,
     flow::StopKind,
     language::{ExpressionProblem, Label, Problem, Span},
-    page::{Failure, Unmet},
+    page::{Failure, NetworkCause, Unmet},
     secret::Redactor,
 };
 
@@ -140,6 +140,34 @@ impl End {
         }
     }
 
+    /// The kind a `retry` knows it by; none for a session that ended, which is not a block's to mend.
+    pub(super) fn kind(&self) -> Option<StopKind> {
+        match self {
+            Self::Stopped { kind, .. } => Some(*kind),
+            Self::SignedOut { .. } => None,
+            Self::Failed(failure) => Some(match failure.cause {
+                FailureCause::Unavailable => StopKind::Unavailable,
+                FailureCause::Challenge => StopKind::ChallengeFailed,
+                FailureCause::Page | FailureCause::Deadline | FailureCause::MovedOn | FailureCause::Data => {
+                    StopKind::Failed
+                }
+            }),
+        }
+    }
+
+    /// The same ending with something added to its message.
+    pub(super) fn noting(mut self, note: &str) -> Self {
+        match &mut self {
+            Self::Failed(failure) => failure.message.push_str(&format!(" ({note})")),
+            Self::Stopped { because, .. } => {
+                let because = because.get_or_insert_with(|| "the flow stopped itself".to_owned());
+                because.push_str(&format!(" ({note})"));
+            }
+            Self::SignedOut { .. } => {}
+        }
+        self
+    }
+
     pub(super) fn failed(span: Span, cause: FailureCause, message: impl Into<String>) -> Self {
         Self::Failed(Box::new(StepFailure::new(span, cause, message.into())))
     }
@@ -246,8 +274,11 @@ fn cause(failure: &Failure) -> FailureCause {
         Failure::Missed { .. }
         | Failure::NotTaken { .. }
         | Failure::OriginRefused { .. }
+        | Failure::NoHistory
         | Failure::Script(_)
         | Failure::Interrupted(_) => FailureCause::Page,
+        // The server is there and has nothing to show: a later try shows no more.
+        Failure::Network(error) if error.cause() == NetworkCause::NoDocument => FailureCause::Page,
         Failure::Status { status } if *status < 500 => FailureCause::Page,
         Failure::Status { .. }
         | Failure::Hung

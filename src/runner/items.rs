@@ -109,6 +109,7 @@ impl<'a> Runner<'a> {
             each: shape.each.clone(),
             frames: path,
             questions: extract::questions(shape),
+            parsed: true,
             keep: false,
         }
     }

@@ -72,6 +72,11 @@ impl Output {
         Self { deliver: true, delivered, ..self }
     }
 
+    /// Whether a record that is emitted again is known by its key.
+    pub(super) fn has_key(&self) -> bool {
+        self.key.is_some()
+    }
+
     /// A flow that declares one record must have emitted it.
     pub(super) fn complete(&self, flow: &Flow) -> Result<(), End> {
         match self.declared {

@@ -24,7 +24,7 @@ use crate::{
     page::{PageCondition, Visit, Window},
     secret::{Redactor, Secret},
     selectors::Named,
-    session::Authenticator,
+    session::{Authenticator, Clock},
 };
 
 /// What a runner works with.
@@ -40,6 +40,8 @@ pub struct Equipment<'a> {
     pub redactor: Redactor,
     pub secrets: &'a BTreeMap<String, Secret>,
     pub authenticator: Option<&'a Authenticator>,
+    /// What `retry` waits by.
+    pub clock: &'a dyn Clock,
     /// Pause before each act, for people who watch.
     pub slow_mo: Option<Duration>,
     pub reading: ReadingContext,
@@ -63,6 +65,7 @@ pub struct Runner<'a> {
     pub(super) redactor: Redactor,
     pub(super) secrets: &'a BTreeMap<String, Secret>,
     pub(super) authenticator: Option<&'a Authenticator>,
+    pub(super) clock: &'a dyn Clock,
     pub(super) slow_mo: Option<Duration>,
     pub(super) reading: ReadingContext,
     pub(super) zone: TimeZone,
@@ -119,6 +122,7 @@ impl<'a> Runner<'a> {
             redactor,
             secrets: equipment.secrets,
             authenticator: equipment.authenticator,
+            clock: equipment.clock,
             slow_mo: equipment.slow_mo,
             reading: equipment.reading,
             scope: Scope::new(zone.clone()),
@@ -147,6 +151,10 @@ impl<'a> Runner<'a> {
         self.block_deadline = Deadline::after(self.files.portal().timeouts.flow);
         self.events.emit(&Event::FlowStarted { flow: flow.name.clone() });
         self.watch(flow.effect != Effect::Session)?;
+        if self.files.waits_for_idle(flow) {
+            let counting = self.visit.count_requests(self.block_deadline).await;
+            counting.map_err(|failure| End::from_page(flow.span, &failure))?;
+        }
         self.output = Output::of(flow).delivering(std::mem::take(delivered));
         let mut result = self.body(flow, inputs).await;
         let mut output = std::mem::take(&mut self.output);

@@ -209,9 +209,9 @@ impl<'a> Runner<'a> {
             }
             Condition::Idle(quiet) => into.idle = Some(*quiet),
             // Arrivals are taken by the step that armed them.
-            Condition::Changed(_) | Condition::Window(_) => {}
-            Condition::Response(_) | Condition::File(_) | Condition::Files(_) => {
-                return Err(End::page(span, "waiting for responses and files comes with a later version"));
+            Condition::Changed(_) | Condition::Window(_) | Condition::Response(_) => {}
+            Condition::File(_) | Condition::Files(_) => {
+                return Err(End::page(span, "waiting for files comes with a later version"));
             }
         }
         Ok(())

@@ -135,6 +135,7 @@ impl<'a> Runner<'a> {
         match &step.verb {
             Verb::Goto(destination) => self.goto(step, destination).await,
             Verb::Reload(page) => self.reload(step, page).await,
+            Verb::Back(page) => self.back(step, page).await,
             Verb::Click(click) => self.click(step, click).await,
             Verb::DoubleClick(click) => self.double_click(step, click).await,
             Verb::Hover(click) => self.hover(step, click).await,
@@ -155,9 +156,10 @@ impl<'a> Runner<'a> {
             Verb::ForEach(each) => self.for_each(step, each).await,
             Verb::ForEachPage(pages) => self.for_each_page(step, pages).await,
             Verb::Screens(screens) => self.screens(step, screens).await,
+            Verb::Retry(retry) => self.retry(step, retry).await,
             Verb::Stop(stop) => self.stop(step, stop),
             Verb::Mfa(mfa) => self.mfa(step, mfa).await,
-            Verb::Back(_) | Verb::Upload(_) | Verb::Close(_) | Verb::Retry(_) => {
+            Verb::Upload(_) | Verb::Close(_) => {
                 let name = verbs::name(&step.verb);
                 Err(End::page(step.verb_span, format!("`{name}` is part of the language but not built yet")))
             }

@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::{
+    cdp::Deadline,
     flow::{Destination, Step},
     language::Span,
     model::Value,
@@ -37,30 +38,40 @@ impl<'a> Runner<'a> {
         };
         let window = self.window.clone();
         let navigation = window.goto(&address, deadline).await.map_err(|failure| End::from_page(span, &failure))?;
-        let status = self.accepted(navigation, page, span)?;
+        let status = self.arrived(navigation, page, span, deadline).await?;
         self.visited = true;
-        if let Some(page) = page {
-            self.wait_ready(page, span, deadline).await?;
-        }
         Ok(Done { value: status, dispatched: true })
     }
 
-    /// The status as a value, if the page accepts it.
-    pub(in crate::runner) fn accepted(
-        &self,
+    /// The status of the document that was gone to, if the page accepts it, once the page is ready;
+    /// without `ready`, once it is parsed.
+    pub(in crate::runner) async fn arrived(
+        &mut self,
         navigation: Navigation,
-        page: Option<&Page>,
+        page: Option<&'a Page>,
         span: Span,
+        deadline: Deadline,
     ) -> Result<Value, End> {
-        if navigation == Navigation::Download {
-            return Err(End::page(span, "the address gave a file to download, not a page"));
+        let ready = page.filter(|page| page.ready.is_some());
+        let mut value = Value::Null;
+        match navigation {
+            Navigation::Download => return Err(End::page(span, "the address gave a file to download, not a page")),
+            Navigation::SameDocument => {}
+            Navigation::Document => {
+                let told = self.window.clone().status(ready.is_none(), deadline).await;
+                if let Some(status) = told.map_err(|failure| End::from_page(span, &failure))? {
+                    let also = page.map(|page| page.status.as_slice()).unwrap_or_default();
+                    if !(200..300).contains(&status) && !also.contains(&status) {
+                        return Err(End::from_page(span, &crate::page::Failure::Status { status }));
+                    }
+                    value = Value::Int(i64::from(status));
+                }
+            }
         }
-        let Navigation::Document { status: Some(status) } = navigation else { return Ok(Value::Null) };
-        let also = page.map(|page| page.status.as_slice()).unwrap_or_default();
-        if (200..300).contains(&status) || also.contains(&status) {
-            return Ok(Value::Int(i64::from(status)));
+        if let Some(page) = ready {
+            self.wait_ready(page, span, deadline).await?;
         }
-        Err(End::from_page(span, &crate::page::Failure::Status { status }))
+        Ok(value)
     }
 
     /// The address of a page: its origin, its route, its parameters percent-encoded.

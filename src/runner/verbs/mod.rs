@@ -1,6 +1,7 @@
 //! The verbs, one file each.
 
 mod assert;
+mod back;
 mod call;
 mod check;
 mod click;
@@ -16,6 +17,7 @@ mod mfa;
 mod press;
 mod read;
 mod reload;
+mod retry;
 mod screens;
 mod select;
 mod stop;

@@ -12,8 +12,7 @@ impl<'a> Runner<'a> {
         let described = self.page_of(page)?;
         let window = self.window.clone();
         let navigation = window.reload(deadline).await.map_err(|failure| End::from_page(page.span, &failure))?;
-        self.accepted(navigation, Some(described), page.span)?;
-        self.wait_ready(described, page.span, deadline).await?;
+        self.arrived(navigation, Some(described), page.span, deadline).await?;
         Ok(Done::acted(true))
     }
 }

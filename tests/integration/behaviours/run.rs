@@ -152,6 +152,7 @@ impl Stage<'_> {
             redactor: Redactor::new(),
             secrets: &secrets,
             authenticator: None,
+            clock: &wayleave::session::SystemClock,
             slow_mo: None,
             reading,
             zone: TimeZone::UTC,
