@@ -180,7 +180,7 @@ async fn a_page_that_asks_before_it_is_left_is_left() {
     let window = &visiting.window;
     window.goto(&rude.url("dirty"), soon()).await.unwrap();
     // Without an act of the person Chromium would not ask.
-    window.fill(&aim(css("input")), "x", false, false, &patience()).await.unwrap();
+    window.type_text(&aim(css("input")), "x", false, &patience()).await.unwrap();
     assert_eq!(told(window.goto(&rude.url("fine"), soon()).await), fine());
     visiting.end().await;
 }
