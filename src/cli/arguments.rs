@@ -10,7 +10,7 @@ use clap_complete::Shell;
 
 use super::{
     browser::BrowserCommand, check::CheckArguments, demo::DemoArguments, exit::EXIT_CODES, practice::PracticeArguments,
-    run::RunArguments,
+    run::RunArguments, schema::Kind,
 };
 
 const STYLES: Styles = Styles::styled()
@@ -77,6 +77,12 @@ pub(super) enum Command {
     Browser {
         #[command(subcommand)]
         command: BrowserCommand,
+    },
+    /// Print the JSON Schema of a kind of file, for editors
+    #[command(after_long_help = super::schema::EXAMPLES)]
+    Schema {
+        /// The kind of file
+        kind: Kind,
     },
     /// Print a completion script for a shell
     #[command(after_long_help = super::completions::EXAMPLES)]

@@ -28,6 +28,7 @@ mod project_root;
 mod records_output;
 mod refusal;
 mod run;
+mod schema;
 mod state_folder;
 mod terminal;
 
@@ -71,6 +72,7 @@ fn execute(arguments: Arguments) -> Result<Exit, Refusal> {
             Command::Demo(demo) => demo::demo(root, demo).await,
             Command::Practice(practice) => practice::practice(practice).await,
             Command::Browser { command } => browser::browser(command).await,
+            Command::Schema { kind } => schema::schema(kind),
             Command::Completions { shell } => completions::completions(shell),
         }
     });

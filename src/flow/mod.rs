@@ -6,14 +6,18 @@
 mod address;
 mod check;
 mod check_paths;
+mod file_forms;
 mod flow_file;
 mod idle;
 mod input_value;
 mod load;
 mod portal_files;
 mod project;
+mod schemas;
 mod step;
+mod step_schema;
 mod stop_kind;
+mod verb_forms;
 mod verb_table;
 mod verbs;
 
@@ -22,9 +26,11 @@ pub use check_paths::check_paths;
 pub use flow_file::{Effect, Flow, Input, InputParts, Output, OutputShape};
 pub use portal_files::PortalFiles;
 pub use project::{Loaded, PortalFolder, Project};
+pub use schemas::FileKind;
 pub use step::{
     Call, Checks, Choice, Click, Destination, DialogAnswer, DialogRule, Drag, DragTo, Extract, ForEach, ForEachPage,
     Mfa, MfaMethod, Modifier, MouseButton, PageTurn, Press, Retry, Scope, ScreenCase, Screens, Side, Step, Stop,
     StopKind, Verb, WindowName,
 };
-pub use verb_table::{MODIFIERS, VERBS, VerbEntry, VerbKind};
+pub use verb_forms::MODIFIERS;
+pub use verb_table::{VERBS, VerbEntry, VerbKind};

@@ -1,19 +1,21 @@
-//! The one table of verbs: name, argument, what it is for, and who reads it. The checker, and later
-//! the schemas and the reference, come from here: adding a verb is one entry, and one file in the
+//! The one table of verbs: name, argument, what it is for, an example, and who reads it. The checker,
+//! the schemas and the cheat-sheet come from here: adding a verb is one entry, and one file in the
 //! runner.
 
 use super::{
     load::{ReadVerb, StepReader, VerbArgument},
-    verbs,
+    verb_forms as form, verbs,
 };
+use crate::language::form::Form;
 
 /// One verb of the language.
 pub struct VerbEntry {
     pub name: &'static str,
-    /// The shape of the argument, in the notation of the language reference.
-    pub argument: &'static str,
+    pub argument: Form,
     /// One sentence.
     pub about: &'static str,
+    /// A step, as a file has it. A test checks it.
+    pub example: &'static str,
     pub kind: VerbKind,
     pub(super) reader: Reader,
 }
@@ -41,16 +43,13 @@ pub(super) enum Reader {
 
 const fn verb(
     name: &'static str,
-    argument: &'static str,
     kind: VerbKind,
+    argument: Form,
     reader: ReadArgument,
     about: &'static str,
+    example: &'static str,
 ) -> VerbEntry {
-    VerbEntry { name, argument, about, kind, reader: Reader::Built(reader) }
-}
-
-const fn later(name: &'static str, argument: &'static str, kind: VerbKind, about: &'static str) -> VerbEntry {
-    VerbEntry { name, argument, about, kind, reader: Reader::NotYet }
+    VerbEntry { name, argument, about, example, kind, reader: Reader::Built(reader) }
 }
 
 use VerbKind::{Act, Plain, Yields};
@@ -58,57 +57,99 @@ use VerbKind::{Act, Plain, Yields};
 /// Every verb of the language, in the order of its reference.
 #[rustfmt::skip]
 pub static VERBS: &[VerbEntry] = &[
-    verb("goto", "PAGE | { PAGE: { param: T } } | { url: T }", Yields, verbs::goto::goto,
-        "Goes to a page and ends when it is ready; yields the status."),
-    verb("reload", "PAGE", Plain, verbs::goto::reload,
-        "Loads the document again; PAGE is ready afterwards."),
-    verb("back", "PAGE", Plain, verbs::goto::back,
-        "Goes back in history; PAGE is ready afterwards."),
-    verb("click", "TG | { target: TG, button?: left|middle|right, at?: [x, y], hold?: [ctrl|shift|alt|meta] }", Act,
-        verbs::click::click, "Clicks one element."),
-    verb("dblclick", "TG | { target: TG, button?, at?, hold? }", Act, verbs::click::dblclick,
-        "Clicks one element twice."),
-    verb("hover", "TG | { target: TG, at?: [x, y], hold?: [ctrl|shift|alt|meta] }", Act, verbs::click::hover,
-        "Moves the pointer over one element."),
-    verb("fill", "{ EL: T, … }", Act, verbs::fill::fill, "Clears fields, writes them, and compares as typed values."),
-    verb("type", "{ EL: T, … }", Act, verbs::fill::type_, "Presses real keys; nothing is cleared or compared."),
-    verb("select", "{ EL: T | [T] | { option: M, type?: T } | { value: T } | { index: N }, … }", Act,
-        verbs::select::select, "Chooses options; `[]` clears."),
-    verb("check", "TG | [TG] | { EL: T(bool), … }", Act, verbs::check::check,
-        "Checks boxes."),
-    verb("uncheck", "TG | [TG]", Act, verbs::check::uncheck,
-        "Unchecks boxes."),
-    verb("press", "KEY | { keys: [KEY], target?: TG, times?: T }", Act, verbs::press::press,
-        "Presses keys, as `Enter` or `Control+A`."),
-    verb("drag", "{ from: TG, to: TG, side?: center|top|bottom|left|right } | { from: TG, by: [x, y] }", Act, verbs::drag::drag,
-        "Drags one element."),
-    verb("upload", "{ EL: T(file or list), … }", Act, verbs::upload::upload,
-        "Hands files to the page, their order kept."),
-    verb("close", "WINDOW", Act, verbs::close::close,
-        "Closes a window."),
-    verb("expect", "SG", Plain, verbs::expect::expect, "Waits until the sight holds."),
-    verb("assert", "E(bool)", Plain, verbs::expect::assert, "Fails unless the data are so; never looks at the page."),
-    verb("read", "EL", Yields, verbs::data::read, "Reads one element, typed by it; needs `as`."),
-    verb("extract", "SH", Yields, verbs::data::extract, "Reads a shape; without `as` the records are emitted."),
-    verb("emit", "E", Plain, verbs::data::emit, "Gives out one record, or a list if `output.many`."),
-    verb("call", "FLOW | { FLOW: { input: T, … } }", Yields, verbs::call::call, "Runs another flow; yields its output."),
-    verb("do", "[steps]", Plain, verbs::blocks::do_, "One block under its modifiers."),
-    verb("for_each", "{ each: name, of: E(list), max: N, until?: SG, do: [steps] }", Plain, verbs::blocks::for_each,
-        "Runs steps for each item; `turn` counts from 1."),
-    verb("for_each_page", "{ next: TG | more: TG | scroll: TG, progress: EL, max: N, until?: SG, do?: [steps] }", Plain,
-        verbs::blocks::for_each_page, "Runs steps on each page of a list, and proves progress."),
-    verb("screens", "{ until: SG, max: N, cases: { EL | page.sight: [steps], … } }", Yields, verbs::screens::screens,
-        "Answers screens that come in any order; yields the name of the last case."),
-    verb("retry", "{ max: N, after: [KIND], wait?: D, do: [steps] }", Plain, verbs::blocks::retry,
-        "Runs a block again after some failures."),
-    verb("stop", "KIND | { kind: KIND, because: T }", Plain, verbs::stop::stop, "Ends the run."),
-    later("write", "{ key, before, prepare, commit, … }", Plain, "The one write of a flow, at most once and proven."),
-    verb("mfa", "{ by: totp|…, into?: EL, submit?: EL, wrong?: SG } | { offer: … } | { enrol: … }", Plain, verbs::mfa::mfa,
-        "Answers a challenge; session flows only."),
+    verb("goto", Yields, form::GOTO, verbs::goto::goto,
+        "Goes to a page and ends when it is ready; yields the status.",
+        r#"goto: { vehicle: { id: "{{ row.portal_ref }}" } }"#),
+    verb("reload", Plain, form::PAGE_AFTER, verbs::goto::reload,
+        "Loads the document again; that page is ready afterwards.",
+        "reload: inventory"),
+    verb("back", Plain, form::PAGE_AFTER, verbs::goto::back,
+        "Goes back in history; that page is ready afterwards.",
+        "back: inventory"),
+    verb("click", Act, form::CLICK, verbs::click::click,
+        "Clicks one element.",
+        "click: inventory.filter.run\nthen: { gone: shell.loader }"),
+    verb("dblclick", Act, form::CLICK, verbs::click::dblclick,
+        "Clicks one element twice.",
+        "dblclick: editor.title"),
+    verb("hover", Act, form::HOVER, verbs::click::hover,
+        "Moves the pointer over one element.",
+        "hover: shell.account\nthen: { see: shell.log-out }"),
+    verb("fill", Act, form::VALUES, verbs::fill::fill,
+        "Clears fields, writes them, and compares what stands there then, as typed values.",
+        r#"fill: { inventory.filter.stock-or-vin: "{{ inputs.vin }}" }"#),
+    verb("type", Act, form::VALUES, verbs::fill::type_,
+        "Presses real keys; nothing is cleared or compared, and the focus may wander.",
+        r#"type: { challenge.code: "{{ inputs.code }}" }"#),
+    verb("select", Act, form::SELECT, verbs::select::select,
+        "Chooses options of a list, native or not; `[]` clears.",
+        "select: { inventory.filter.status: wholesale }"),
+    verb("check", Act, form::CHECK, verbs::check::check,
+        "Checks boxes, or sets them by a value.",
+        r#"check: { editor.certified: "{{ inputs.certified }}" }"#),
+    verb("uncheck", Act, form::UNCHECK, verbs::check::uncheck,
+        "Unchecks boxes.",
+        "uncheck: [editor.certified, editor.featured]"),
+    verb("press", Act, form::PRESS, verbs::press::press,
+        "Presses keys.",
+        "press: { keys: [Control+A, Delete], target: editor.title }"),
+    verb("drag", Act, form::DRAG, verbs::drag::drag,
+        "Drags one element to another, or so far.",
+        "drag: { from: editor.photo, to: editor.cover, side: left }"),
+    verb("upload", Act, form::UPLOAD, verbs::upload::upload,
+        "Hands files to an input, a chooser's button or a drop zone, their order kept.",
+        r#"upload: { editor.photos: "{{ inputs.photos }}" }"#),
+    verb("close", Act, form::CLOSE, verbs::close::close,
+        "Closes a window that `as` took.",
+        "close: report"),
+    verb("expect", Plain, form::EXPECT, verbs::expect::expect,
+        "Waits until the sight holds.",
+        "expect: { any: [{ see: inventory.rows }, { see: inventory.no-records }], gone: shell.loader }"),
+    verb("assert", Plain, form::ASSERT, verbs::expect::assert,
+        "Fails unless the data are so; never looks at the page.",
+        "assert: (rows | length) == (rows | unique('vin') | length)"),
+    verb("read", Yields, form::READ, verbs::data::read,
+        "Reads one element or part, typed by it; needs `as`.",
+        "read: inventory.total\nas: total"),
+    verb("extract", Yields, form::EXTRACT, verbs::data::extract,
+        "Reads the records of a shape; without `as` they are given out.",
+        "extract: inventory.rows\nas: found"),
+    verb("emit", Plain, form::EMIT, verbs::data::emit,
+        "Gives out one record, or a list if `output.many`.",
+        "emit: row | merge({'source_detail': 'checked'})"),
+    verb("call", Yields, form::CALL, verbs::call::call,
+        "Runs another flow; yields its output.",
+        "call: { inventory.list-vehicles: { status: wholesale } }\nas: listed"),
+    verb("do", Plain, form::DO, verbs::blocks::do_,
+        "One block of steps under its modifiers.",
+        "do:\n  - click: inventory.filter.reset\n  - click: inventory.filter.run\nwhen: given(inputs.vin)"),
+    verb("for_each", Plain, form::FOR_EACH, verbs::blocks::for_each,
+        "Runs steps for each item of a list; `turn` counts from 1.",
+        "for_each:\n  each: item\n  of: rows\n  max: 500\n  do:\n    - emit: item"),
+    verb("for_each_page", Plain, form::FOR_EACH_PAGE, verbs::blocks::for_each_page,
+        "Runs steps on each page of a list, and proves progress.",
+        "for_each_page:\n  next: inventory.pager.next\n  progress: inventory.pager.info\n  max: 400\n  do:\n    - extract: inventory.rows"),
+    verb("screens", Yields, form::SCREENS, verbs::screens::screens,
+        "Answers screens that come in any order; yields the name of the last case.",
+        "screens:\n  until: { see: shell.account }\n  max: 3\n  cases:\n    login.expired:\n      - goto: entry"),
+    verb("retry", Plain, form::RETRY, verbs::blocks::retry,
+        "Runs a block again after some failures; never around a `write`.",
+        "retry:\n  max: 3\n  after: [unavailable]\n  wait: 5s\n  do:\n    - goto: inventory"),
+    verb("stop", Plain, form::STOP, verbs::stop::stop,
+        "Ends the run.",
+        "stop: { kind: not_found, because: no such vehicle }"),
+    VerbEntry {
+        name: "write",
+        argument: form::WRITE,
+        about: "The one write of a flow, at most once and proven.",
+        example: "",
+        kind: Yields,
+        reader: Reader::NotYet,
+    },
+    verb("mfa", Plain, form::MFA, verbs::mfa::mfa,
+        "Answers a challenge; session flows only.",
+        "mfa: { by: totp, into: challenge.code, submit: challenge.submit, wrong: { see: challenge.alert } }"),
 ];
-
-/// The modifiers of a step, in the order they are named in messages.
-pub const MODIFIERS: &[&str] = &["id", "note", "when", "within", "timeout", "then", "dialog", "from", "as"];
 
 impl VerbEntry {
     /// The verb of a name.

@@ -3,6 +3,9 @@
 
 mod expression;
 mod finding;
+pub mod form;
+pub mod forms;
+mod json_schema;
 mod nearest;
 pub mod read;
 mod reference;
@@ -19,6 +22,7 @@ mod yaml;
 
 pub use expression::{Expression, ExpressionProblem, Layer, Scope, TypeScope};
 pub use finding::{Finding, Findings, Label, Severity};
+pub use json_schema::{form_schema, json_schema};
 pub use nearest::{nearest, suggestion};
 pub use reference::{PageReference, Reference};
 pub use render::{Problem, render_findings, render_problem};

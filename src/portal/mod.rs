@@ -1,5 +1,6 @@
 //! Portal files and profiles: text in, checked values and findings out. Pure.
 
+mod file_forms;
 mod limits_file;
 mod portal_file;
 mod portal_reader;
@@ -9,6 +10,7 @@ mod profile_mask;
 mod session_file;
 mod words_file;
 
+pub use file_forms::{PORTAL_FILE, PROFILE_FILE};
 pub use portal_file::{
     Interrupt, Locale, MfaRules, Pacing, Portal, PortalDialog, RooftopRules, SessionRules, Timeouts, UploadRules, Words,
 };

@@ -74,8 +74,11 @@ pub(super) fn read_response(node: &YamlNode, findings: &mut Findings) -> Option<
     Some(Response { url: url?, method, status, span: node.span })
 }
 
+/// Methods of requests that a response may answer.
+pub(super) const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
 fn read_method(node: &YamlNode, findings: &mut Findings) -> Option<String> {
-    let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"].map(|method| (method, method));
+    let methods: Vec<_> = METHODS.iter().map(|method| (*method, *method)).collect();
     read::keyword(node, "a method in capitals", &methods, findings).map(str::to_owned)
 }
 

@@ -4,6 +4,7 @@ mod css;
 mod css_words;
 mod element;
 mod element_file;
+mod file_forms;
 mod locator;
 mod locator_file;
 mod named;
@@ -22,6 +23,7 @@ mod xpath;
 mod xpath_token;
 
 pub use element::{Choose, Element, Response};
+pub use file_forms::SELECTOR_FILE;
 pub use locator::{By, Locator};
 pub use named::Named;
 pub use page::{Page, Route, RouteSegment};

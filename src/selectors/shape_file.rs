@@ -32,15 +32,13 @@ fn take_shape(map: &mut MapReader<'_>, node: &YamlNode, vocabulary: &Vocabulary,
     Shape { source, each, root, header, skip, empty, parts, fields: fields.unwrap_or_default(), span: node.span }
 }
 
+/// Where a shape may read from.
+pub(super) const SOURCES: &[(&str, ShapeSource)] =
+    &[("page", ShapeSource::Page), ("json", ShapeSource::Json), ("csv", ShapeSource::Csv), ("xlsx", ShapeSource::Xlsx)];
+
 fn take_source(map: &mut MapReader<'_>, findings: &mut Findings) -> ShapeSource {
-    let sources = [
-        ("page", ShapeSource::Page),
-        ("json", ShapeSource::Json),
-        ("csv", ShapeSource::Csv),
-        ("xlsx", ShapeSource::Xlsx),
-    ];
     let written = map.take("source");
-    let source = written.and_then(|node| read::keyword(node, "the source of a shape", &sources, findings));
+    let source = written.and_then(|node| read::keyword(node, "the source of a shape", SOURCES, findings));
     if let (Some(node), Some(source)) = (written, source)
         && source != ShapeSource::Page
     {

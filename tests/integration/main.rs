@@ -17,3 +17,4 @@ mod practice;
 mod quirks;
 mod shipped_files;
 mod support;
+mod teaching;

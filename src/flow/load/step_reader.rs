@@ -140,8 +140,8 @@ impl<'k> StepReader<'k> {
         let mut keys = StepKeys { verb: None, modifiers: HashMap::new() };
         let mut strangers = Vec::new();
         for (key, node) in entries {
-            if let Some(modifier) = MODIFIERS.iter().find(|modifier| **modifier == key.text) {
-                keys.modifiers.insert(modifier, (key, node));
+            if let Some(modifier) = MODIFIERS.iter().find(|modifier| modifier.name == key.text) {
+                keys.modifiers.insert(modifier.name, (key, node));
             } else if let Some(entry) = VerbEntry::named(&key.text) {
                 match keys.verb {
                     None => keys.verb = Some((entry, key, node)),
@@ -173,7 +173,7 @@ impl<'k> StepReader<'k> {
     }
 
     fn stranger(&mut self, key: &YamlKey, lacks_verb: bool) {
-        let names = VERBS.iter().map(|verb| verb.name).chain(MODIFIERS.iter().copied());
+        let names = VERBS.iter().map(|verb| verb.name).chain(MODIFIERS.iter().map(|modifier| modifier.name));
         let (rule, what) = match lacks_verb {
             true => (Rule::UnknownVerb, "is no verb"),
             false => (Rule::UnknownKey, "is no modifier of a step"),
@@ -182,21 +182,14 @@ impl<'k> StepReader<'k> {
     }
 
     fn check_modifiers(&mut self, entry: &VerbEntry, keys: &StepKeys<'_>) {
-        for (modifier, misplaced) in [
-            ("then", entry.kind != VerbKind::Act),
-            ("dialog", entry.kind != VerbKind::Act),
-            ("from", entry.name != "extract"),
-            ("as", entry.kind == VerbKind::Plain),
-        ] {
-            if let (true, Some((key, _))) = (misplaced, keys.modifiers.get(modifier)) {
-                let message = format!("`{modifier}` has no meaning on `{}`", entry.name);
-                let finding = self.check.findings.error(Rule::MisplacedModifier, key.span, message);
-                match modifier {
-                    "as" => finding.help("it yields nothing".to_owned()),
-                    "from" => finding.help("`from` says what `extract` reads instead of the page".to_owned()),
-                    _ => finding.help(format!("`{modifier}` goes with verbs that act on the page")),
-                };
-            }
+        for modifier in MODIFIERS.iter().map(|modifier| modifier.name).filter(|modifier| !entry.takes(modifier)) {
+            let Some((key, _)) = keys.modifiers.get(modifier) else { continue };
+            let message = format!("`{modifier}` has no meaning on `{}`", entry.name);
+            self.check.findings.error(Rule::MisplacedModifier, key.span, message).help(match modifier {
+                "as" => "it yields nothing".to_owned(),
+                "from" => "`from` says what `extract` reads instead of the page".to_owned(),
+                _ => format!("`{modifier}` goes with verbs that act on the page"),
+            });
         }
     }
 

@@ -11,9 +11,9 @@ use crate::{
     },
 };
 
-const BUTTONS: &[(&str, MouseButton)] =
+pub(in crate::flow) const BUTTONS: &[(&str, MouseButton)] =
     &[("left", MouseButton::Left), ("middle", MouseButton::Middle), ("right", MouseButton::Right)];
-const HELD: &[(&str, Modifier)] =
+pub(in crate::flow) const HELD: &[(&str, Modifier)] =
     &[("ctrl", Modifier::Control), ("shift", Modifier::Shift), ("alt", Modifier::Alt), ("meta", Modifier::Meta)];
 
 /// `TG | { target: TG, button?, at?, hold? }`.

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-const SIDES: &[(&str, Side)] = &[
+pub(in crate::flow) const SIDES: &[(&str, Side)] = &[
     ("center", Side::Center),
     ("top", Side::Top),
     ("bottom", Side::Bottom),

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// `None` is a way of the language that is not built yet.
-const METHODS: &[(&str, Option<MfaMethod>)] =
+pub(in crate::flow) const METHODS: &[(&str, Option<MfaMethod>)] =
     &[("totp", Some(MfaMethod::Totp)), ("email", None), ("sms", None), ("push", None), ("link", None), ("ask", None)];
 
 /// `{ by: totp, into: EL, submit?: EL, wrong?: SG }`.
