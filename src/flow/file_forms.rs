@@ -25,6 +25,7 @@ const INPUT_KEYS: &[Key] = &[
     optional("of", Form::Named(|| &INPUT), "the type of a list's items"),
     optional("fields", INPUTS, "the fields of a record"),
     optional("values", Form::List(&TEXT), "the values of an enum"),
+    optional("kind", TEXT, "the portal's `uploads` that a file is made fit for"),
     optional("optional", BOOL, "null when it is not given"),
     optional("default", TEMPLATE, "what stands in when it is not given"),
     optional("min", TEXT, "the least value, or length"),

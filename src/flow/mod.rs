@@ -4,6 +4,7 @@
 //! then everything that names them. Nothing stops at the first fault.
 
 mod address;
+mod cheat_sheet;
 mod check;
 mod check_paths;
 mod file_forms;
@@ -22,6 +23,7 @@ mod verb_table;
 mod verbs;
 
 pub use address::FlowAddress;
+pub use cheat_sheet::cheat_sheet;
 pub use check_paths::check_paths;
 pub use flow_file::{Effect, Flow, Input, InputParts, Output, OutputShape};
 pub use portal_files::PortalFiles;

@@ -59,7 +59,7 @@ use VerbKind::{Act, Plain, Yields};
 pub static VERBS: &[VerbEntry] = &[
     verb("goto", Yields, form::GOTO, verbs::goto::goto,
         "Goes to a page and ends when it is ready; yields the status.",
-        r#"goto: { vehicle: { id: "{{ row.portal_ref }}" } }"#),
+        r#"goto: { vehicle: { id: "{{ row.stock_number }}" } }"#),
     verb("reload", Plain, form::PAGE_AFTER, verbs::goto::reload,
         "Loads the document again; that page is ready afterwards.",
         "reload: inventory"),
@@ -116,7 +116,7 @@ pub static VERBS: &[VerbEntry] = &[
         "extract: inventory.rows\nas: found"),
     verb("emit", Plain, form::EMIT, verbs::data::emit,
         "Gives out one record, or a list if `output.many`.",
-        "emit: row | merge({'source_detail': 'checked'})"),
+        "emit: \"row | merge({'source_detail': 'checked'})\""),
     verb("call", Yields, form::CALL, verbs::call::call,
         "Runs another flow; yields its output.",
         "call: { inventory.list-vehicles: { status: wholesale } }\nas: listed"),

@@ -20,7 +20,7 @@ mod text_match;
 mod vocabulary;
 mod yaml;
 
-pub use expression::{Expression, ExpressionProblem, Layer, Scope, TypeScope};
+pub use expression::{Expression, ExpressionProblem, Layer, Scope, TypeScope, filters, functions};
 pub use finding::{Finding, Findings, Label, Severity};
 pub use json_schema::{form_schema, json_schema};
 pub use nearest::{nearest, suggestion};

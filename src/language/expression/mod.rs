@@ -27,6 +27,7 @@ mod type_scope;
 mod unify;
 
 pub use layers::Layer;
+pub use names::{filters, functions};
 pub use problem::ExpressionProblem;
 pub use scope::Scope;
 pub use type_scope::TypeScope;

@@ -39,6 +39,16 @@ impl Function {
     }
 }
 
+/// How each function is written.
+pub fn functions() -> impl Iterator<Item = &'static str> {
+    Function::ALL.iter().map(|function| function.usage())
+}
+
+/// How each filter is written.
+pub fn filters() -> impl Iterator<Item = &'static str> {
+    Filter::ALL.iter().map(|filter| filter.usage())
+}
+
 /// A filter of the language: `rows | length`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Filter {

@@ -46,9 +46,9 @@ impl Validator<'_> {
                 "maxItems" => value.as_array().is_none_or(|items| items.len() as u64 <= rule.as_u64().unwrap()),
                 "minProperties" => value.as_object().is_none_or(|map| map.len() as u64 >= rule.as_u64().unwrap()),
                 "maxProperties" => value.as_object().is_none_or(|map| map.len() as u64 <= rule.as_u64().unwrap()),
-                "required" => value
-                    .as_object()
-                    .is_none_or(|map| rule.as_array().unwrap().iter().all(|key| map.contains_key(key.as_str().unwrap()))),
+                "required" => value.as_object().is_none_or(|map| {
+                    rule.as_array().unwrap().iter().all(|key| map.contains_key(key.as_str().unwrap()))
+                }),
                 "properties" => {
                     for (key, schema) in rule.as_object().unwrap() {
                         if let Some(inner) = value.get(key) {
