@@ -34,8 +34,14 @@ function endRun(token) {
 
 function failRun(event, at) {
   stopEvent(event);
+  missRun(event, at);
+}
+// An event that was delivered, but did not do what the next one needs.
+function missRun(event, at) {
+  // Without a focus the browser still writes where the caret was last, and asks nobody before.
+  getSelection().removeAllRanges();
   const target = event.composedPath()[0];
-  run.failed ??= { at, by: describe(target instanceof Element ? target : document.activeElement), typed: Boolean(run.members[at]?.typed) };
+  run.failed ??= { at, released: event.type === 'mouseup', by: describe(target instanceof Element ? target : document.activeElement), typed: Boolean(run.members[at]?.typed) };
 }
 function enterMember(member) {
   member.phase = 'entered';
@@ -55,6 +61,9 @@ function isHeir(member, el) {
   return true;
 }
 
+const FOLLOWS = new Set(['focusout', 'change']);
+const RELEASES = new Set(['mouseup', 'click']);
+
 const RUN_RULES = {
   pointer(event) {
     const { members, at } = run, next = members[at + 1], target = event.composedPath()[0];
@@ -68,8 +77,14 @@ const RUN_RULES = {
     }
     const member = members[at];
     if (!member || member.kind === 'idle') return;
-    if (event.type === 'mousedown' && member.phase === 'pressed' && !takes(member.el, target)) { failRun(event, at); return; }
-    if (event.type === 'click' && member.phase === 'pressed' && (takes(member.el, target) || isHeir(member, activeField()))) enterMember(member);
+    if (member.phase !== 'pressed') return;
+    if (event.type === 'mousedown' && !takes(member.el, target)) { failRun(event, at); return; }
+    // The press gave it the focus, or something took it away.
+    if (event.type === 'mouseup' && (member.kind === 'text' || member.kind === 'clear')) {
+      const active = activeField();
+      if (!active || !(belongs(member.el, active) || isHeir(member, active))) { missRun(event, at); return; }
+    }
+    if (event.type === 'click' && (takes(member.el, target) || isHeir(member, activeField()))) enterMember(member);
   },
   keydown(event) {
     const { members, at } = run, member = members[at], target = event.composedPath()[0];
@@ -101,6 +116,11 @@ const RUN_RULES = {
     member.typed = true;
     if (member.kind === 'text' || member.kind === 'clear') { member.phase = 'typed'; skipIdle(); }
   },
+  focusout(event) {
+    const member = run.members[run.at];
+    if (!member || member.wanted || member.phase !== 'entered' || member.typed || isGone(member.el)) return;
+    if (belongs(member.el, event.composedPath()[0]) && !event.relatedTarget) missRun(event, run.at);
+  },
   change(event) {
     const member = run.members[run.at];
     if (!member?.wanted || event.composedPath()[0] !== member.el) return;
@@ -111,12 +131,13 @@ const RUN_RULES = {
 function ruled(rule) {
   return event => {
     if (!run || !event.isTrusted) return;
-    if (run.failed) stopEvent(event);
-    else rule(event);
+    // A press that ended the run is let go of; what follows from input is the page's.
+    if (!run.failed) rule(event);
+    else if (!FOLLOWS.has(event.type) && !(run.failed.released && RELEASES.has(event.type))) stopEvent(event);
   };
 }
 for (const name of POINTER) addEventListener(name, ruled(RUN_RULES.pointer), { capture: true });
-for (const name of ['keydown', 'keyup', 'beforeinput', 'change']) addEventListener(name, ruled(RUN_RULES[name]), { capture: true });
+for (const name of ['keydown', 'keyup', 'beforeinput', 'focusout', 'change']) addEventListener(name, ruled(RUN_RULES[name]), { capture: true });
 // A document that is being left takes no more of it: what comes now is meant for a page that is gone.
 globalThis.navigation?.addEventListener('navigate', event => {
   if (!run || run.failed || event.destination.sameDocument || event.downloadRequest !== null) return;

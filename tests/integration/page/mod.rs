@@ -2,10 +2,12 @@
 
 mod choices;
 mod clicks;
+mod economy;
 mod fields;
 mod guards;
 mod hands;
 mod navigation;
+mod runs;
 mod toggles;
 
 use std::time::Duration;
