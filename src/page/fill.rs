@@ -127,8 +127,18 @@ impl Window {
         let Worked { rank, value, kept, dispatched, detached } = worked;
         let value = match value {
             Some(value) if !detached => value,
-            // It was replaced by another: ask that one.
-            _ => self.read(&field.aim, patience).await?.text.unwrap_or_default(),
+            // It was replaced by another: ask that one. A page that took the text and put the field away
+            // (a code that is complete) leaves nobody to ask; that all of it arrived is proven.
+            _ => {
+                let soon = Deadline::after(REPLACED_WITHIN).min(patience.deadline);
+                match self.read(&field.aim, &Patience { deadline: soon, ..patience.clone() }).await {
+                    Ok(read) => read.text.unwrap_or_default(),
+                    Err(Failure::NotReady { .. }) => {
+                        return Ok(Filled { rank, value: field.text.clone(), kept: Some(true), dispatched });
+                    }
+                    Err(failure) => return Err(failure),
+                }
+            }
         };
         Ok(Filled { rank, value, kept, dispatched })
     }
@@ -152,6 +162,9 @@ impl FieldText {
 
 /// A field that takes longer than this to handle its keys is reported as hung.
 const SETTLE: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// A field that is drawn anew is there again within this time.
+const REPLACED_WITHIN: std::time::Duration = std::time::Duration::from_millis(500);
 
 /// A key that closed its window or left its document was delivered.
 pub(super) fn ignore_gone(error: crate::cdp::CallError) -> Result<(), Failure> {

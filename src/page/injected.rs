@@ -23,6 +23,7 @@ const SOURCE: &str = concat!(
     include_str!("injected/act.js"),
     include_str!("injected/field.js"),
     include_str!("injected/run.js"),
+    include_str!("injected/choose.js"),
     include_str!("injected/frame_point.js"),
     include_str!("injected/snapshot.js"),
     include_str!("injected/scroll.js"),

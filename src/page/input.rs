@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-pub(super) use super::keyboard::{Modifiers, insert_text, key_down, press_delete, press_key, select_all, type_text};
+pub(super) use super::keyboard::{Modifiers, insert_text, key_down, press_delete, press_key, type_text};
 use super::{MouseButton, frames::Point};
 use crate::cdp::{RawPending, Session};
 

@@ -206,11 +206,6 @@ pub(super) fn insert_text(session: &Session, text: &str) -> RawPending {
     session.send_raw("Input.insertText", json!({ "text": text }))
 }
 
-/// Queues Control+A: all text of the focused field.
-pub(super) fn select_all(session: &Session) {
-    drop(press_key(session, &Key::with_control("a")));
-}
-
 /// Queues the Delete key.
 pub(super) fn press_delete(session: &Session) -> RawPending {
     press_key(session, &Key::named("Delete"))

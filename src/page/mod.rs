@@ -40,6 +40,7 @@ mod window;
 
 pub use aim::{Aim, Scope};
 pub use check::Checked;
+pub use choose::{ChoiceProgress, CustomList};
 pub use click::{ClickOptions, MouseButton};
 pub use condition::{ElementState, PageCondition};
 pub use dialog::{DialogAnswer, DialogPolicy, DialogRule, DialogSeen};

@@ -61,6 +61,7 @@ impl Obstacle {
                 format!("{element} takes {most} characters at most (maxlength); the text is longer")
             }
             "not-native" => format!("{element} is not a native drop-down"),
+            "no-typing" => "its list gave no field the keyboard to be narrowed by".to_owned(),
             "no-option" if self.near.is_empty() => "no such option; there is none at all".to_owned(),
             "no-option" => format!("no such option; nearest: {}", self.near.join(", ")),
             "option-disabled" => format!("the option `{}` is disabled", self.near.join(", ")),

@@ -54,6 +54,8 @@ pub(super) struct Refused {
 enum Way {
     Click,
     Tab,
+    /// By the page's side, which gave it the focus.
+    Focus,
 }
 
 /// How a member is worked once it is entered.
@@ -175,7 +177,7 @@ impl Window {
             (Way::Click, Some(point)) => {
                 Some(input::click_at(&self.0.session, point, MouseButton::Left, Modifiers::default()))
             }
-            (Way::Click, None) => None,
+            (Way::Click, None) | (Way::Focus, _) => None,
         }
     }
 
@@ -199,7 +201,29 @@ impl Window {
     }
 }
 
+/// A field that has the keyboard, with a guard on it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Typing {
+    token: u64,
+    empty: bool,
+    interrupted: Option<usize>,
+    failed: Option<Obstacle>,
+}
+
 impl Run {
+    /// A run of one field that has the keyboard already, and whether it is empty.
+    pub(super) fn typing(typing: Typing, document: Document, control: &Aim) -> Result<(Self, bool), Failure> {
+        if let Some(index) = typing.interrupted {
+            return Err(Failure::Interrupted(index));
+        }
+        if let Some(obstacle) = typing.failed {
+            return Err(Failure::NotReady { name: control.name.clone(), obstacle: Box::new(obstacle) });
+        }
+        let guard = Guard { document, token: typing.token, armed: true };
+        Ok((Self { set: Vec::new(), plan: Vec::new(), guard, passages: Vec::new() }, typing.empty))
+    }
+
     /// Whether its only member is worked step by step.
     pub(super) fn is_by_keys(&self) -> bool {
         matches!(self.plan[..], [Planned { kind: Work::Keys, .. }])

@@ -12,6 +12,7 @@ Object.assign(globalThis, {
     prepare, verdict, release,
     takesKeys, focused, caretToEnd, toggled, dragStarted,
     prepareRun, enterField, finishRun, endRun,
+    listOpen, listStaysOpen, showsChoice, prepareTyping, seekOption,
     throughFrame, locateFrame, documentStatus,
     read, firstSight, afterChange, currentTexts, fingerprint,
     snapshot, mask, keepPrivate, keepSecret, keepSecretField,

@@ -104,21 +104,21 @@ function optionsFor(el, choice) {
   return options.filter(option => matches(choice.text, optionText(option)));
 }
 
-// The options nearest to what was asked for, by the words and letters they share.
-function nearestOptions(el, choice) {
-  const wanted = String(choice.value ?? choice.text?.text ?? '').toLowerCase();
-  const pairs = text => new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2)));
+// The texts nearest to what was asked for, by the letters they share.
+function nearestTexts(texts, wanted) {
+  const pairs = text => new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2).toLowerCase()));
   const asked = pairs(wanted);
-  const likeness = option => {
-    const text = optionText(option).toLowerCase(), own = pairs(text);
+  const likeness = text => {
+    const own = pairs(text);
     let shared = 0;
     for (const pair of own) if (asked.has(pair)) shared++;
     return shared / (asked.size + own.size || 1);
   };
-  const ranked = [...el.options].map((option, index) => ({ option, index, like: likeness(option) }));
+  const ranked = texts.map((text, index) => ({ text, index, like: likeness(text) }));
   ranked.sort((a, b) => b.like - a.like || a.index - b.index);
-  return ranked.slice(0, 10).map(({ option }) => optionText(option) || '(empty)');
+  return ranked.slice(0, 10).map(({ text }) => text || '(empty)');
 }
+const nearestOptions = (el, choice) => nearestTexts([...el.options].map(optionText), String(choice.value ?? choice.text?.text ?? ''));
 
 // Which options are wanted, or why that cannot be told yet. Options may arrive late: no match is waited for.
 function wantedOptions(el, choices) {

@@ -15,8 +15,8 @@ function startRun(members) {
   armed = null;
   run = { token: ++tokenCount, members: members.map(member => ({ phase: 'idle', typed: false, ...member })), at: -1, tabbing: false, failed: null };
   for (const { el, secret } of members) if (secret) filled.add(new WeakRef(el));
-  const [{ el, kind }] = members;
-  if (kind === 'list') {
+  const [{ el, by }] = members;
+  if (by === 'focus') {
     el.focus({ preventScroll: true });
     run.at = 0;
     run.members[0].phase = 'entered';
@@ -94,8 +94,13 @@ const RUN_RULES = {
       else run.tabbing = true;
       return;
     }
-    // Its pop-up did not open: these keys would choose by accident, or submit the form.
-    if (member.kind === 'option' && member.phase !== 'typed') { failRun(event, at); return; }
+    if (member.kind === 'option' && member.phase !== 'typed') {
+      // One key may open it. More of them mean that it did not open: they would choose by accident, or
+      // submit the form.
+      if (member.by !== 'focus' || member.opened || !belongs(member.el, target)) failRun(event, at);
+      member.opened = true;
+      return;
+    }
     if (member.kind !== 'text' && member.phase !== 'typed' && !belongs(member.el, target) && !isHeir(member, target)) failRun(event, at);
   },
   keyup(event) {
@@ -269,7 +274,7 @@ async function aimRun(members) {
     member.point = moved ? undefined : reach(el).point;
     if (!member.point) return members.slice(0, i);
     const previous = members.slice(0, i).findLast(other => other.kind !== 'idle');
-    if (member.kind === 'list') continue;
+    if (member.kind === 'list') { member.by = 'focus'; continue; }
     member.by = previous && previous.kind !== 'option' && member.kind !== 'option' && tabLeadsTo(previous.el, member.el) ? 'tab' : 'click';
   }
   return members;
@@ -319,8 +324,9 @@ async function armRun(first, entries, most, tries, slow) {
   if (!aimed.length) {
     if (set.length) return { set };
     const outcome = await aimAt(pointed(member), undefined, tries, slow);
-    if (outcome.reason) return outcome;
-    aimed = [{ ...member, point: outcome.point, by: member.kind === 'list' ? undefined : 'click' }];
+    if (outcome.reason && !(outcome.covered && member.kind === 'option' && isStyledOver(member.el))) return outcome;
+    if (outcome.reason) aimed = [{ ...member, by: 'focus', keys: ['F4', ...member.keys] }];
+    else aimed = [{ ...member, point: outcome.point, by: member.kind === 'list' ? 'focus' : 'click' }];
   }
   const plan = aimed.map(({ by, kind, point, keys }) => ({ by, kind, point, keys }));
   return { set, plan, token: startRun(aimed) };
@@ -340,6 +346,15 @@ function optionMember(el, rank, entry) {
   if (el.multiple) return { el, rank, kind: 'list', wanted, keys: listKeys(el, wanted) };
   if (el.size > 1) return { el, rank, kind: 'option', wanted, keys: [], at: [...wanted][0] };
   return { el, rank, kind: 'option', wanted, keys: [...popupKeys(el, wanted), 'Enter'] };
+}
+// A widget drawn over the drop-down it stands for: a cover of their common, small container. Such a
+// drop-down is opened by key, as from the keyboard.
+function isStyledOver(el) {
+  const around = el.parentElement, box = el.getBoundingClientRect(), frame = around.getBoundingClientRect();
+  if (around === document.body || el.at || frame.height > Math.max(box.height * 3, 100)) return false;
+  const tiny = box.width < 4 || box.height < 4, over = tiny ? frame : box;
+  const hit = deepElementFromPoint(over.x + over.width / 2, over.y + over.height / 2);
+  return Boolean(hit && belongs(around, hit));
 }
 const choosable = el => [...el.options].filter(option => !isOptionDisabled(option) && getComputedStyle(option).display !== 'none');
 

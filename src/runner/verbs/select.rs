@@ -5,9 +5,9 @@ use crate::{
     flow::{Choice, Step},
     language::{Match, MatchKind, Reference, Span, Target, Template},
     model::Value,
-    page::{Aim, Chosen, NativeChoice, OptionChoice},
+    page::{Aim, ChoiceProgress, Chosen, CustomList, NativeChoice, OptionChoice},
     runner::{End, Runner, resolve::Found, step::Done},
-    selectors::{Choose, Locator},
+    selectors::Choose,
 };
 
 /// What one control is to show.
@@ -140,70 +140,40 @@ impl<'a> Runner<'a> {
         wanted: &Wanted,
         deadline: Deadline,
     ) -> Result<bool, End> {
-        let found = self.element(reference)?;
         let control = self.element_aim(reference, deadline).await?;
         let open = match &choose.open {
             Some(locator) => {
-                let mut aim = control.clone();
-                aim.name = format!("what opens {reference}");
-                aim.ranks = vec![locator.clone()];
-                aim
+                let name = format!("what opens {reference}");
+                Aim { name, ranks: vec![locator.clone()], ..control.clone() }
             }
             None => control.clone(),
         };
-        if wanted.options.len() != 1 {
-            return Err(End::page(reference.span, "a custom list takes exactly one option"));
+        let list = CustomList { control, open, option: choose.option.clone() };
+        if wanted.options.is_empty() {
+            return Err(End::page(reference.span, "a custom list is cleared by what the page has for it: click that"));
         }
         let mut changed = false;
         for option in &wanted.options {
             let OptionChoice::Text(text) = option else {
                 return Err(End::page(reference.span, "options of a custom list are chosen by their text"));
             };
-            if self.shows(&control, text, reference.span, deadline).await? {
-                continue;
-            }
             let typed = wanted.typed.clone().or_else(|| choose.type_.then(|| text.text.clone()));
-            let option_aim = option_aim(&found, choose, text, &control);
+            let mut progress = ChoiceProgress::default();
+            changed |= self
+                .patiently(reference.span, deadline, None, async |window, patience| {
+                    if !progress.has_begun() && window.shows_choice(&list, text, patience).await? {
+                        return Ok(false);
+                    }
+                    window.choose(&list, text, typed.as_deref(), &mut progress, patience).await.map(|()| true)
+                })
+                .await?;
+        }
+        if changed {
             self.patiently(reference.span, deadline, None, async |window, patience| {
-                window.select_custom(&open, typed.as_deref(), &option_aim, patience).await
+                window.close_list(&list, patience).await
             })
             .await?;
-            self.await_shown(reference, &control, text, deadline).await?;
-            changed = true;
         }
         Ok(changed)
     }
-
-    async fn shows(
-        &mut self,
-        control: &Aim,
-        text: &Match<String>,
-        span: Span,
-        deadline: Deadline,
-    ) -> Result<bool, End> {
-        let seen =
-            self.patiently(span, deadline, None, async |window, patience| window.read(control, patience).await).await?;
-        Ok(seen.text.is_some_and(|seen| text.matches(&seen)))
-    }
-
-    /// The control itself must show the choice: a click on an option that did nothing is a failure.
-    async fn await_shown(
-        &mut self,
-        reference: &Reference,
-        control: &Aim,
-        text: &Match<String>,
-        deadline: Deadline,
-    ) -> Result<(), End> {
-        let condition = [crate::page::PageCondition::Text { aim: control.clone(), text: text.clone() }];
-        self.patiently(reference.span, deadline, None, async |window, patience| {
-            window.wait_sight(&condition, patience).await
-        })
-        .await
-    }
-}
-
-/// The option's locator, narrowed to the wanted text; sought in the whole document of the control's frame.
-fn option_aim(found: &Found<'_>, choose: &Choose, text: &Match<String>, control: &Aim) -> Aim {
-    let option = Locator { has_text: Some(text.clone()), ..choose.option.clone() };
-    Aim::new(format!("option `{}` of {}", text.text, found.name), vec![option], control.frames.clone())
 }

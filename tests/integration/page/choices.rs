@@ -48,6 +48,22 @@ async fn native_drop_downs_are_worked_by_keyboard() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_drop_down_under_a_widget_that_is_drawn_over_it_is_opened_by_key() {
+    let (_site, visiting) = open(
+        "<span style='position:relative;display:inline-block;width:120px;height:24px'>
+           <select aria-label=Over style='position:absolute;inset:0' onchange='shown.textContent = this.value'><option>A<option>B</select><span id=shown style='position:absolute;inset:0;background:#ddd'>A</span></span>
+         <div style='height:40px'><select aria-label=Clipped style='position:absolute;width:1px;height:1px;clip-path:inset(50%)'><option>A<option>B</select><span>A</span></div>
+         <output id=result></output>",
+    )
+    .await;
+    for name in ["Over", "Clipped"] {
+        let chosen = visiting.window.select_native(&[choice(name, &[text("B")])], &patience()).await.unwrap();
+        assert_eq!(chosen[0].shown, "B", "{name}");
+    }
+    visiting.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn options_that_come_late_are_waited_for() {
     let (_site, visiting) = open(
         "<select aria-label=Make onchange=\"model.innerHTML = ''; setTimeout(() => { model.innerHTML = '<option>Bronco<option>Maverick' }, 300)\"><option><option>Ford</select>

@@ -191,6 +191,18 @@ async fn a_field_that_is_replaced_when_it_is_touched_is_filled_all_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_field_that_goes_when_it_is_complete_has_taken_its_text() {
+    let (_site, visiting) = open(
+        "<input aria-label=Code oninput=\"if (this.value.length === 6) { result.textContent = this.value; this.remove() }\"><output id=result></output>",
+    )
+    .await;
+    let code = fill(&visiting.window, FieldText { secret: true, ..field("Code", "492817") }).await;
+    assert_eq!((code.value.as_str(), code.kept), ("492817", Some(true)));
+    shows(&visiting, "492817").await;
+    visiting.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn twenty_thousand_characters_take_less_than_a_second() {
     let (_site, visiting) = open("<textarea aria-label=Remarks></textarea>").await;
     let text = "wxyz".repeat(5_000);

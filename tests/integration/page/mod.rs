@@ -6,6 +6,7 @@ mod economy;
 mod fields;
 mod guards;
 mod hands;
+mod lists;
 mod navigation;
 mod runs;
 mod toggles;
