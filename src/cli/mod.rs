@@ -35,6 +35,7 @@ mod terminal;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
+use tokio::runtime::{Builder, Runtime};
 
 use arguments::{Arguments, Command};
 pub use exit::Exit;
@@ -63,7 +64,7 @@ pub fn command() -> clap::Command {
 }
 
 fn execute(arguments: Arguments) -> Result<Exit, Refusal> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = runtime(&arguments.command)?;
     let root = arguments.root.as_deref();
     let exit = runtime.block_on(async {
         match arguments.command {
@@ -79,6 +80,16 @@ fn execute(arguments: Arguments) -> Result<Exit, Refusal> {
     // What still runs in the background, such as a name being looked up, is nobody's any more.
     runtime.shutdown_background();
     exit
+}
+
+/// A run waits for its browser, and little else: one thread does it all, and no message between browser
+/// and flow wakes another. The practice portal serves many connections beside the run.
+fn runtime(command: &Command) -> std::io::Result<Runtime> {
+    let mut builder = match command {
+        Command::Demo(_) | Command::Practice(_) => Builder::new_multi_thread(),
+        _ => Builder::new_current_thread(),
+    };
+    builder.enable_all().build()
 }
 
 /// Help and version go to stdout and are a success; a usage error is not.

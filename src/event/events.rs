@@ -94,7 +94,7 @@ pub enum Event {
     RunFinished {
         ending: Ending,
         records: u64,
-        /// How many protocol commands the browser was sent.
+        /// How many protocol commands the browser was sent; of a shared one, for all its runs meanwhile.
         commands: u64,
         #[serde(serialize_with = "milliseconds")]
         elapsed: Duration,

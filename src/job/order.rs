@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{event::Stream, flow::PortalFiles, language::SourceMap, portal::Profile, secret::Redactor};
+use crate::{cdp::Browser, event::Stream, flow::PortalFiles, language::SourceMap, portal::Profile, secret::Redactor};
 
 /// Everything a run needs to know before it starts.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ pub struct Order {
 }
 
 /// Which browser drives.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum BrowserSource {
     Launch {
         executable: PathBuf,
@@ -36,6 +36,8 @@ pub enum BrowserSource {
     Attach {
         url: String,
     },
+    /// One that several runs share, each in a context of its own. Whoever started it ends it.
+    Shared(Browser),
 }
 
 /// Where what a run needs only while it lasts is kept.

@@ -1,6 +1,9 @@
 //! A whole run, from the browser's start to its end.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use super::{BrowserSource, Job, JobError, Order, order::runs_dir, signal::Signals};
 use crate::{
@@ -9,7 +12,8 @@ use crate::{
 };
 
 /// Runs `plan` in a session of the portal. When this returns, the browser is gone (one that was
-/// attached to: its context is), whatever happened, signals included.
+/// attached to: its context is), whatever happened, signals included. Of a shared browser only the
+/// context goes, and a signal leaves even that to whoever ends the browser.
 ///
 /// # Errors
 /// The first thing that went wrong; it was emitted as the run's ending.
@@ -51,16 +55,21 @@ async fn guarded<T>(
     let events = order.events.clone();
     events.emit(&Event::PhaseStarted { phase: Phase::StartingBrowser });
     let browser = tokio::select! {
-        browser = start(&order) => browser?,
+        browser = start_browser(&order.browser, &order.state) => browser?,
         signal = signals.next() => return Err(JobError::Interrupted(signal)),
     };
+    let (said_before, is_shared) = (browser.sent_messages(), matches!(order.browser, BrowserSource::Shared(_)));
     let worked = tokio::select! {
         worked = work(&browser, order, plan, tally) => worked,
         signal = signals.next() => Err(JobError::Interrupted(signal)),
     };
-    events.emit(&Event::PhaseStarted { phase: Phase::ClosingBrowser });
-    browser.close().await;
-    tally.commands = browser.sent_messages();
+    if is_shared {
+        tally.commands = browser.sent_messages() - said_before;
+    } else {
+        events.emit(&Event::PhaseStarted { phase: Phase::ClosingBrowser });
+        browser.close().await;
+        tally.commands = browser.sent_messages();
+    }
     worked
 }
 
@@ -80,11 +89,17 @@ async fn work<T>(
     result
 }
 
-async fn start(order: &Order) -> Result<Browser, JobError> {
-    match &order.browser {
+/// Gets the browser of a run going. A folder for it is made below `state`; those of runs that were cut
+/// short are cleared away first.
+///
+/// # Errors
+/// When it does not start or is not there.
+pub async fn start_browser(source: &BrowserSource, state: &Path) -> Result<Browser, JobError> {
+    match source {
+        BrowserSource::Shared(browser) => Ok(browser.clone()),
         BrowserSource::Attach { url } => Ok(Browser::attach(url, Deadline::after(ATTACH)).await?),
         BrowserSource::Launch { executable, headed } => {
-            let runs = runs_dir(&order.state);
+            let runs = runs_dir(state);
             cdp::reap(&runs);
             let mut options = LaunchOptions::new(executable, runs);
             options.headless = !headed;

@@ -48,8 +48,13 @@ impl Job {
         let reading = Context::new(&portal.locale, &portal.words, today)?;
         let mut credentials = Credentials::new(&order.profile, order.redactor.clone());
         let secrets = credentials.resolve(&portal.secrets).await?;
-        let used = UsedCodes::open(&order.state).await?;
-        let authenticator = Authenticator::of(&order.profile, &mut credentials, used).await?;
+        // Only who answers challenges needs to know the codes that were used.
+        let authenticator = if order.profile.mfa.is_empty() {
+            None
+        } else {
+            let used = UsedCodes::open(&order.state).await?;
+            Authenticator::of(&order.profile, &mut credentials, used).await?
+        };
         let options = VisitOptions {
             origins: origins.values().filter_map(|address| origin(address)).collect(),
             dialogs: DialogPolicy { step: None, portal: portal.dialogs.iter().map(dialog_rule).collect() },
