@@ -66,10 +66,18 @@ pub enum Event {
         name: String,
         detail: String,
     },
-    /// An interrupt of the portal was cleared.
+    /// An interrupt of the portal came up; its steps run now.
     Interrupt {
         name: String,
+        /// How often in this run, this time included.
         times: u32,
+    },
+    /// Its steps came to their end.
+    InterruptCleared {
+        name: String,
+        times: u32,
+        #[serde(serialize_with = "milliseconds")]
+        elapsed: Duration,
     },
     /// A native dialog was answered.
     Dialog {

@@ -14,7 +14,7 @@ use crate::{
     flow::{Flow, PortalFiles, StopKind},
     model::{Record, Value},
     page::{DialogAnswer, DialogPolicy, DialogRule, Notice, Visit, VisitOptions, Window},
-    runner::{Delivered, End, Equipment, Runner, Yield, private_aims},
+    runner::{Budget, Delivered, End, Equipment, Runner, Yield, private_aims},
     secret::Secret,
     session::{Authenticator, Credentials, SystemClock, UsedCodes},
 };
@@ -33,6 +33,7 @@ pub struct Job {
     started: Timestamp,
     signed_in: bool,
     records: u64,
+    budget: Budget,
 }
 
 impl Job {
@@ -75,6 +76,7 @@ impl Job {
             started,
             signed_in: false,
             records: 0,
+            budget: Budget::default(),
         })
     }
 
@@ -209,6 +211,7 @@ impl Job {
             secrets: &self.secrets,
             authenticator: self.authenticator.as_ref(),
             clock: &SystemClock,
+            budget: self.budget.clone(),
             slow_mo: self.order.slow_mo,
             reading: self.reading.clone(),
             zone: self.zone.clone(),

@@ -1,7 +1,10 @@
 //! What an act or a condition is about: ranked locators, the scopes around them, the frames to enter.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
+use super::PageCondition;
 use crate::selectors::{Locator, TextSource};
 
 /// One element (or, for shapes, its items) as the runner names it, ready for the page.
@@ -23,6 +26,12 @@ pub struct Aim {
     pub private: bool,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "source_for_page")]
     pub source: Option<TextSource>,
+    /// The page's `ready`: only then may a lower rank count. Kept only where there are ranks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ready: Option<Arc<Vec<PageCondition>>>,
+    /// Only cells under this header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
     /// Frames to enter, from the outside in.
     #[serde(skip)]
     pub frames: Vec<Locator>,
@@ -46,8 +55,18 @@ impl Aim {
             many: false,
             private: false,
             source: None,
+            ready: None,
+            column: None,
             frames,
         }
+    }
+}
+
+impl Aim {
+    /// Whether anything about it is ranked.
+    #[must_use]
+    pub fn is_ranked(&self) -> bool {
+        self.ranks.len() > 1 || self.scopes.iter().any(|scope| scope.ranks.len() > 1)
     }
 }
 

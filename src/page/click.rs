@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    Aim, Failure, Obstacle, Patience, Side, Window,
+    Aim, Failure, LowerRank, Obstacle, Patience, Side, Window,
     evaluate::{Document, read_answer},
     frame_tree::Verdict,
     frames::{Passage, Point},
@@ -65,6 +65,7 @@ pub(super) struct Ready {
 #[serde(default)]
 pub(super) struct Prepared {
     pub(super) rank: usize,
+    drift: Vec<LowerRank>,
     pub(super) point: Option<Point>,
     pub(super) token: u64,
     pub(super) tag: String,
@@ -211,11 +212,12 @@ impl Window {
         let request = |ms: u64| {
             json!({
                 "aim": aim, "want": want.act, "at": want.at, "side": want.side, "ms": ms,
-                "interrupts": patience.interrupts_for(&aim.frames), "ready": patience.ready.as_deref(),
+                "interrupts": patience.interrupts_for(&aim.frames),
             })
         };
-        let (answer, document): (Prepared, _) =
+        let (mut answer, document): (Prepared, _) =
             self.wait_in_page(frame, patience, |_, ms| format!("wayleave.prepare({})", request(ms))).await?;
+        patience.note_drift(std::mem::take(&mut answer.drift));
         if let Some(index) = answer.interrupted {
             return Err(Failure::Interrupted(index));
         }

@@ -51,7 +51,8 @@ pub enum ElementState {
 
 impl PageCondition {
     /// The frames of the document this condition is about; `None` for the window's own.
-    pub(super) fn frames(&self) -> &[Locator] {
+    #[must_use]
+    pub fn frames(&self) -> &[Locator] {
         match self {
             Self::See(aim)
             | Self::Gone(aim)

@@ -61,7 +61,27 @@ impl Window {
 
     /// Waits in the page: `expression` gets the milliseconds left and is evaluated again in the next
     /// document when this one goes away. Only for calls that change nothing.
+    ///
+    /// Interrupts in other documents end it as well.
     pub(super) async fn wait_in_page<T: DeserializeOwned>(
+        &self,
+        frame: &str,
+        patience: &Patience,
+        expression: impl Fn(&Document, u64) -> String,
+    ) -> Result<(T, Document), Failure> {
+        let interrupted = tokio::select! {
+            biased;
+            answer = self.answer_in_page(frame, patience, expression) => return answer,
+            interrupted = self.interrupted_outside(Some(frame), patience) => interrupted,
+        };
+        // The wait goes on in the page, and might arm a guard while the interrupt is cleared.
+        if let Ok(document) = self.document(frame, patience.deadline).await {
+            drop(document.send("wayleave.abandon()", true));
+        }
+        Err(Failure::Interrupted(interrupted))
+    }
+
+    async fn answer_in_page<T: DeserializeOwned>(
         &self,
         frame: &str,
         patience: &Patience,

@@ -40,7 +40,12 @@ impl Window {
     pub(super) async fn frame_at(&self, path: &[Locator], patience: &Patience) -> Result<String, Failure> {
         let mut frame = self.main_frame_id();
         for locator in path {
-            frame = self.child_frame(&frame, locator, patience).await?;
+            // A frame that is waited for may be held up by an interrupt as well.
+            frame = tokio::select! {
+                biased;
+                found = self.child_frame(&frame, locator, patience) => found?,
+                interrupted = self.interrupted_outside(None, patience) => return Err(Failure::Interrupted(interrupted)),
+            };
         }
         Ok(frame)
     }

@@ -47,7 +47,7 @@ pub use dialog::{DialogAnswer, DialogPolicy, DialogRule, DialogSeen};
 pub use drag::{DragTo, Side};
 pub use failure::Failure;
 pub use fill::{FieldText, Filled};
-pub use interruptible::Patience;
+pub use interruptible::{Interrupts, LowerRank, Patience};
 pub use keyboard::{Key, KeyError};
 pub use navigate::Navigation;
 pub use network_error::{NetworkCause, NetworkError};

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Aim, Failure, Key, MouseButton, Obstacle, Patience, Window,
+    Aim, Failure, Key, LowerRank, MouseButton, Obstacle, Patience, Window,
     evaluate::Document,
     frames::{Passage, Point},
     input::{self, Modifiers},
@@ -92,6 +92,7 @@ struct PreparedRun {
     set: Vec<Worked>,
     plan: Vec<Planned>,
     token: u64,
+    drift: Vec<LowerRank>,
     interrupted: Option<usize>,
     failed: Option<Obstacle>,
 }
@@ -122,11 +123,12 @@ impl Window {
         let request = |ms: u64| {
             json!({
                 "entries": entries, "ms": ms, "most": most,
-                "interrupts": patience.interrupts_for(&aim.frames), "ready": patience.ready.as_deref(),
+                "interrupts": patience.interrupts_for(&aim.frames),
             })
         };
         let (prepared, document): (PreparedRun, _) =
             self.wait_in_page(&frame, patience, |_, ms| format!("wayleave.prepareRun({})", request(ms))).await?;
+        patience.note_drift(prepared.drift);
         if let Some(index) = prepared.interrupted {
             return Err(Failure::Interrupted(index));
         }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Aim, Failure, PageCondition, Patience, SightPart, Unmet, Window, evaluate::literal};
+use super::{Aim, Failure, LowerRank, PageCondition, Patience, SightPart, Unmet, Window, evaluate::literal};
 use crate::{cdp::Deadline, selectors::Locator};
 
 /// Which of several sights held first.
@@ -20,6 +20,8 @@ pub struct Screen {
 pub struct Judged {
     generation: u64,
     pub texts: Vec<JudgedText>,
+    #[serde(default)]
+    drift: Vec<LowerRank>,
 }
 
 /// One text, or why there is none.
@@ -38,6 +40,8 @@ struct First {
     /// When none held: each sight, part by part.
     #[serde(default)]
     parts: Vec<Vec<SightPart>>,
+    #[serde(default)]
+    drift: Vec<LowerRank>,
     #[serde(default)]
     resting: Vec<usize>,
 }
@@ -79,6 +83,14 @@ impl Window {
     /// # Errors
     /// When the window is gone or does not answer.
     pub async fn holds(&self, conditions: &[PageCondition]) -> Result<Option<String>, Failure> {
+        self.holds_now(conditions, &Patience::until(Deadline::after(LOOK))).await
+    }
+
+    /// As [`Self::holds`], with a patience that learns what was found by a lower rank.
+    ///
+    /// # Errors
+    /// When the window is gone or does not answer.
+    pub async fn holds_now(&self, conditions: &[PageCondition], noting: &Patience) -> Result<Option<String>, Failure> {
         for group in by_frame(conditions) {
             let now = Patience::until(Deadline::after(LOOK));
             let frame = match self.frame_at(group[0].frames(), &now).await {
@@ -90,6 +102,7 @@ impl Window {
             let request = json!({ "sights": [group], "interrupts": [], "ms": 0 });
             let (first, _): (First, _) =
                 self.wait_in_page(&frame, &now, |_, _| format!("wayleave.firstSight({request})")).await?;
+            noting.note_drift(first.drift);
             if first.held.is_none() {
                 return Ok(first.reasons.into_iter().next().or_else(|| Some("it does not hold".into())));
             }
@@ -125,6 +138,7 @@ impl Window {
         if let Some(index) = first.interrupted {
             return Err(Failure::Interrupted(index));
         }
+        patience.note_drift(first.drift);
         match first.held {
             Some(held) => Ok(Screen { held, resting: first.resting, document: document.context }),
             None => Err(Failure::Unmet(Box::new(Unmet { sights: first.parts }))),
@@ -142,8 +156,9 @@ impl Window {
             self.wait_for_change(&frame, Some(since.generation), patience).await?;
         }
         let request = literal(&json!({ "aims": aims }))?;
-        let (judged, _) =
+        let (mut judged, _): (Judged, _) =
             self.wait_in_page(&frame, patience, |_, _| format!("wayleave.currentTexts({request})")).await?;
+        patience.note_drift(std::mem::take(&mut judged.drift));
         Ok(judged)
     }
 
@@ -159,7 +174,7 @@ impl Window {
         patience: &Patience,
     ) -> Result<(), Failure> {
         let own = frame == self.main_frame_id();
-        let interrupts = if own { patience.interrupts.as_slice() } else { &[] };
+        let interrupts = if own { patience.interrupts.own() } else { &[] };
         let request = |ms: u64| json!({ "since": since, "interrupts": interrupts, "ms": ms.min(CHANGE_MS) });
         let (change, _): (Change, _) =
             self.wait_in_page(frame, patience, |_, ms| format!("wayleave.afterChange({})", request(ms))).await?;

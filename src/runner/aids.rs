@@ -1,13 +1,14 @@
 //! Small questions that many verbs ask.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use super::{End, FailureCause, Runner};
+use super::{End, FailureCause, Runner, resolve::same_frames};
 use crate::{
     event::Event,
     language::{Span, Target},
-    page::{Aim, PageCondition},
+    page::{Aim, LowerRank, PageCondition},
     secret::Secret,
+    selectors::Page,
 };
 
 impl Runner<'_> {
@@ -30,11 +31,34 @@ impl Runner<'_> {
     }
 
     /// A lower rank that found the element is drift.
-    pub(super) fn report_rank(&self, aim: &Aim, rank: usize) {
+    pub(super) fn report_rank(&mut self, aim: &Aim, rank: usize) {
         if rank > 0 {
-            let detail = format!("found by its locator of rank {}; the better ones found nothing", rank + 1);
-            self.events.emit(&Event::Drift { name: aim.name.clone(), detail });
+            self.drift(LowerRank { name: aim.name.clone(), rank });
         }
+    }
+
+    /// Told once for each element of a flow.
+    pub(super) fn drift(&mut self, found: LowerRank) {
+        if self.drifted.insert(found.clone()) {
+            let detail = format!("found by its locator of rank {}; the better ones found nothing", found.rank + 1);
+            self.events.emit(&Event::Drift { name: found.name, detail });
+        }
+    }
+
+    /// The `ready` of every page that has one, as far as documents judge it by themselves.
+    pub(super) fn all_readies(&self) -> HashMap<String, Arc<Vec<PageCondition>>> {
+        let ready = |page: &Page| Some((page.name.clone(), Arc::new(self.page_conditions(page.ready.as_ref()?).ok()?)));
+        self.files.pages().filter_map(ready).collect()
+    }
+
+    /// Tells an aim with ranks when a lower one may count.
+    pub(super) fn ranked(&self, mut aim: Aim, page: &str) -> Aim {
+        if aim.is_ranked() {
+            // A document judges only what is in it.
+            let here = |condition: &&PageCondition| same_frames(condition.frames(), &aim.frames);
+            aim.ready = self.readies.get(page).map(|ready| Arc::new(ready.iter().filter(here).cloned().collect()));
+        }
+        aim
     }
 
     pub(super) fn secret(&self, name: &str, span: Span) -> Result<&Secret, End> {

@@ -94,7 +94,7 @@ impl<'a> Runner<'a> {
     /// Waits for the new window, ready as `page`, and keeps it under the step's `as`.
     async fn take_window(&mut self, step: &'a Step, page: &PageReference, mark: u32) -> Result<(), End> {
         let deadline = self.deadline(step.timeout, self.files.portal().timeouts.page);
-        let opened = self.visit.window_since(mark, deadline).await;
+        let opened = self.while_waiting(page.span, deadline, self.visit.window_since(mark, deadline)).await?;
         let opened = opened.map_err(|failure| End::from_page(page.span, &failure))?;
         let opener = std::mem::replace(&mut self.window, opened.clone());
         let page_file = self.page_of(page)?;

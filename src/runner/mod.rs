@@ -5,8 +5,10 @@
 
 mod aids;
 mod arrival;
+mod budget;
 mod end;
 mod inputs;
+mod interrupt;
 mod items;
 mod kept;
 mod output;
@@ -20,6 +22,7 @@ mod sights;
 mod step;
 mod verbs;
 
+pub use budget::Budget;
 pub use end::{End, FailureCause, StepFailure};
 pub use inputs::{GivenInput, bind_inputs};
 pub use output::Delivered;

@@ -119,6 +119,7 @@ impl Runner<'_> {
         if self.is_known(&record, span)? {
             return Ok(());
         }
+        self.budget.record().map_err(|why| End::failed(span, FailureCause::Data, why))?;
         if self.output.deliver {
             self.deliver(&record, span)?;
         }

@@ -5,7 +5,6 @@ use std::{sync::Arc, time::Duration};
 use super::{End, FailureCause, Runner};
 use crate::{
     cdp::Deadline,
-    event::Event,
     language::{Span, Target},
     page::{Aim, Failure, PageCondition, Patience, Window},
 };
@@ -22,13 +21,15 @@ impl Runner<'_> {
         &mut self,
         span: Span,
         deadline: Deadline,
-        ready: Option<Arc<Vec<PageCondition>>>,
+        _ready: Option<Arc<Vec<PageCondition>>>,
         mut wait: impl AsyncFnMut(&Window, &Patience) -> Result<T, Failure>,
     ) -> Result<T, End> {
         loop {
             let window = self.window.clone();
-            let patience = Patience { deadline, interrupts: self.watched.conditions.clone(), ready: ready.clone() };
-            match wait(&window, &patience).await {
+            let patience = self.patience(deadline);
+            let waited = wait(&window, &patience).await;
+            self.tell_drift(&patience);
+            match waited {
                 Err(Failure::Interrupted(index)) => self.interrupted(index, span).await?,
                 Err(failure) => {
                     // Something may have been dispatched before these: the order is not safe to repeat.
@@ -61,29 +62,5 @@ impl Runner<'_> {
                 other => return other.map(|result| (aim, result)),
             }
         }
-    }
-
-    async fn interrupted(&mut self, index: usize, span: Span) -> Result<(), End> {
-        if let Some((kind, why)) = self.watched.session_ends.get(index.wrapping_sub(self.watched.interrupts)) {
-            return Err(End::SignedOut { kind: *kind, why: why.clone(), span });
-        }
-        let interrupt = &self.files.interrupts()[index];
-        let times = self.watched.times.entry(index).or_insert(0);
-        *times += 1;
-        let times = *times;
-        if times > interrupt.max {
-            let message = format!("interrupt `{}` came up more than {} times", interrupt.name, interrupt.max);
-            return Err(End::page(interrupt.span, message));
-        }
-        self.events.emit(&Event::Interrupt { name: interrupt.name.clone(), times });
-        // Its own steps are not interrupted, or an interrupt that cannot be cleared would go round for ever.
-        let watched = std::mem::take(&mut self.watched.conditions);
-        let scopes = std::mem::take(&mut self.scopes);
-        let dialog = self.visit.swap_step_dialog(None);
-        let result = self.steps(&interrupt.steps).await;
-        self.visit.swap_step_dialog(dialog);
-        self.watched.conditions = watched;
-        self.scopes = scopes;
-        result
     }
 }

@@ -72,7 +72,7 @@ impl<'a> Runner<'a> {
         let listed = |reference: &Reference| reference.to_string() == found.name;
         aim.private = found.element.private || self.files.portal().private.iter().any(listed);
         aim.source = Some(found.element.reading.source.clone());
-        aim
+        self.ranked(aim, &found.page.name)
     }
 
     /// The aim of an element by its name, inside the `within` in force.
@@ -115,7 +115,7 @@ impl<'a> Runner<'a> {
         let mut scopes = Vec::new();
         for scope in self.scopes.clone() {
             match scope {
-                InForce::Element { ranks, frames } if frame_text(&frames) == frame_text(&aim.frames) => {
+                InForce::Element { ranks, frames } if same_frames(&frames, &aim.frames) => {
                     scopes.push(PageScope { ranks });
                 }
                 // A scope around a frame is found when the frame is entered.
@@ -135,7 +135,8 @@ impl<'a> Runner<'a> {
         } else {
             aim.scopes.extend(scopes);
         }
-        Ok(aim)
+        let page = aim.name.split('.').next().unwrap_or_default().to_owned();
+        Ok(self.ranked(aim, &page))
     }
 
     /// Adds a step's `within` to what is in force.
@@ -225,6 +226,11 @@ pub(super) fn shape_aim(page: &Page, shape: &Shape, reference: &Reference) -> Ai
     }
     aim.many = true;
     aim
+}
+
+/// Whether both paths lead to the same document.
+pub(super) fn same_frames(one: &[Locator], other: &[Locator]) -> bool {
+    one.len() == other.len() && frame_text(one) == frame_text(other)
 }
 
 fn frame_text(frames: &[Locator]) -> String {

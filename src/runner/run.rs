@@ -1,7 +1,7 @@
 //! The runner: one flow after another in one visit.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
     time::Duration,
 };
@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    End, StepFailure,
+    Budget, End, StepFailure,
     output::{Delivered, Output},
     resolve::InForce,
 };
@@ -21,7 +21,7 @@ use crate::{
     flow::{Effect, Flow, PortalFiles, StopKind},
     language::{Layer, Scope, Sight, SourceMap, Span},
     model::{Record, Value},
-    page::{PageCondition, Visit, Window},
+    page::{Interrupts, LowerRank, PageCondition, Visit, Window},
     secret::{Redactor, Secret},
     selectors::Named,
     session::{Authenticator, Clock},
@@ -42,6 +42,8 @@ pub struct Equipment<'a> {
     pub authenticator: Option<&'a Authenticator>,
     /// What `retry` waits by.
     pub clock: &'a dyn Clock,
+    /// Shared by all flows of a run.
+    pub budget: Budget,
     /// Pause before each act, for people who watch.
     pub slow_mo: Option<Duration>,
     pub reading: ReadingContext,
@@ -66,6 +68,11 @@ pub struct Runner<'a> {
     pub(super) secrets: &'a BTreeMap<String, Secret>,
     pub(super) authenticator: Option<&'a Authenticator>,
     pub(super) clock: &'a dyn Clock,
+    pub(super) budget: Budget,
+    /// Elements of which it was told that a lower rank found them.
+    pub(super) drifted: HashSet<LowerRank>,
+    /// What `ready` of each page asks of its document: only then may a lower rank count.
+    pub(super) readies: HashMap<String, Arc<Vec<PageCondition>>>,
     pub(super) slow_mo: Option<Duration>,
     pub(super) reading: ReadingContext,
     pub(super) zone: TimeZone,
@@ -90,10 +97,9 @@ pub struct Runner<'a> {
 #[derive(Default)]
 pub(super) struct Watched {
     /// The interrupts' sights, then those that mean the session is over.
-    pub(super) conditions: Arc<Vec<Vec<PageCondition>>>,
+    pub(super) conditions: Arc<Interrupts>,
     pub(super) interrupts: usize,
     pub(super) session_ends: Vec<(Option<StopKind>, String)>,
-    pub(super) times: HashMap<usize, u32>,
 }
 
 /// What a flow yielded.
@@ -111,7 +117,7 @@ impl<'a> Runner<'a> {
         roots.insert("now".into(), Value::Timestamp(equipment.started));
         roots.insert("today".into(), Value::Date(equipment.started.to_zoned_datetime(zone.clone()).date()));
         roots.insert("rooftop".into(), rooftop.map_or(Value::Null, Value::Text));
-        Self {
+        let mut runner = Self {
             files,
             sources,
             origins,
@@ -123,6 +129,9 @@ impl<'a> Runner<'a> {
             secrets: equipment.secrets,
             authenticator: equipment.authenticator,
             clock: equipment.clock,
+            budget: equipment.budget,
+            drifted: HashSet::new(),
+            readies: HashMap::new(),
             slow_mo: equipment.slow_mo,
             reading: equipment.reading,
             scope: Scope::new(zone.clone()),
@@ -137,7 +146,9 @@ impl<'a> Runner<'a> {
             current: None,
             acted: false,
             visited: false,
-        }
+        };
+        runner.readies = runner.all_readies();
+        runner
     }
 
     /// Runs a flow from its first step. Inputs are typed and complete: see [`super::bind_inputs`].
@@ -162,7 +173,7 @@ impl<'a> Runner<'a> {
         if result.is_ok() {
             result = output.complete(flow);
         }
-        result.map_err(|end| self.blame(end))?;
+        result.map_err(|end| self.blame(self.flow_timed_out(end)))?;
         let (flow, records) = (flow.name.clone(), delivered.count());
         self.events.emit(&Event::FlowFinished { flow, records, elapsed: began.elapsed() });
         Ok(Yield { records: output.records })
@@ -214,7 +225,7 @@ impl<'a> Runner<'a> {
                 session_ends.push((None, "the portal asks to sign in".to_owned()));
             }
         }
-        self.watched = Watched { conditions: Arc::new(conditions), interrupts, session_ends, times: HashMap::new() };
+        self.watched = Watched { conditions: Arc::new(Interrupts::new(conditions)), interrupts, session_ends };
         Ok(())
     }
 
@@ -224,6 +235,18 @@ impl<'a> Runner<'a> {
 
     pub(super) fn leave(&mut self, layer: Layer) {
         self.scope.leave(layer);
+    }
+
+    /// Says of a failure that the flow's own time was over.
+    fn flow_timed_out(&self, end: End) -> End {
+        match end {
+            End::Failed(mut failure) if self.block_deadline.is_past() => {
+                let limit = self.files.portal().timeouts.flow;
+                failure.notes.push(format!("the flow's time, {limit:?}, was over: `timeouts.flow` of the portal file"));
+                End::Failed(failure)
+            }
+            other => other,
+        }
     }
 
     /// Completes a failure with what only the runner knows.

@@ -8,7 +8,7 @@ use crate::{
     cdp::Deadline,
     language::{Condition, Count, Reference, Sight, Span, Target, Template},
     model::Value,
-    page::{Aim, ElementState, Failure, PageCondition, Patience, Window},
+    page::{Aim, ElementState, Failure, PageCondition, Window},
     selectors::{Named, TextReading},
 };
 
@@ -56,7 +56,10 @@ impl<'a> Runner<'a> {
     /// Whether a sight holds right now.
     pub(super) async fn holds(&mut self, sight: &'a Sight) -> Result<bool, End> {
         let judgement = self.judgement(sight)?;
-        let why = self.window.holds(&judgement.page).await.map_err(|failure| End::from_page(sight.span, &failure))?;
+        let (window, noting) = (self.window.clone(), self.patience(Deadline::after(std::time::Duration::ZERO)));
+        let why = window.holds_now(&judgement.page, &noting).await;
+        self.tell_drift(&noting);
+        let why = why.map_err(|failure| End::from_page(sight.span, &failure))?;
         if why.is_some() {
             return Ok(false);
         }
@@ -71,7 +74,8 @@ impl<'a> Runner<'a> {
         deadline: Deadline,
     ) -> Result<Option<String>, End> {
         for window in &judgement.closed {
-            if !window.wait_closed(deadline).await {
+            let closed = window.clone();
+            if !self.while_waiting(span, deadline, async move { closed.wait_closed(deadline).await }).await? {
                 return Ok(Some("the window is still open".into()));
             }
         }
@@ -98,12 +102,18 @@ impl<'a> Runner<'a> {
         deadline: Deadline,
     ) -> Result<Option<String>, End> {
         let aims: Vec<Aim> = values.iter().map(|(aim, _, _)| aim.clone()).collect();
-        let patience = Patience::until(deadline);
         let mut last = None;
         loop {
-            let window = self.window.clone();
+            let (window, patience) = (self.window.clone(), self.patience(deadline));
             let judged = window.texts(&aims, last.as_ref(), &patience).await;
-            let judged = judged.map_err(|failure: Failure| End::from_page(span, &failure))?;
+            self.tell_drift(&patience);
+            let judged = match judged {
+                Err(Failure::Interrupted(position)) => {
+                    self.interrupted(position, span).await?;
+                    continue;
+                }
+                judged => judged.map_err(|failure| End::from_page(span, &failure))?,
+            };
             let mut objection = None;
             for ((aim, reading, wanted), seen) in values.iter().zip(&judged.texts) {
                 if let Some(why) = &seen.why {
@@ -287,7 +297,7 @@ impl<'a> Runner<'a> {
                 aim.scopes.push(crate::page::Scope { ranks: ranks.clone() });
             }
         }
-        Ok(aim)
+        Ok(self.ranked(aim, &reference.page))
     }
 }
 

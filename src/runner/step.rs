@@ -32,6 +32,7 @@ impl<'a> Runner<'a> {
     }
 
     async fn step(&mut self, step: &'a Step) -> Result<(), End> {
+        self.spend(step)?;
         let key = self.key(step);
         if let Some(when) = &step.when {
             match when.eval(&self.scope).map_err(End::from_expression)? {
@@ -56,6 +57,14 @@ impl<'a> Runner<'a> {
         Ok(())
     }
 
+    /// No step begins after the time of a block around it, or when the run has had too many.
+    fn spend(&self, step: &Step) -> Result<(), End> {
+        if self.block_deadline.is_past() {
+            return Err(End::failed(step.verb_span, FailureCause::Deadline, "there was no time left for this step"));
+        }
+        self.budget.step().map_err(|why| End::failed(step.verb_span, FailureCause::Data, why))
+    }
+
     /// The verb under the step's `within`, `timeout` and `dialog`.
     async fn scoped(&mut self, step: &'a Step) -> Result<(), End> {
         let (scopes, window) = (self.scopes.len(), self.window.clone());
@@ -68,10 +77,24 @@ impl<'a> Runner<'a> {
             Ok(()) => self.answered(step).await,
             Err(end) => Err(end),
         };
+        let result = result.map_err(|end| self.timed_out(end, step));
         self.block_deadline = outer_deadline;
         self.scopes.truncate(scopes);
         self.window = window;
         result
+    }
+
+    /// Says of a failure that the time of a block around it was over.
+    pub(super) fn timed_out(&self, end: End, step: &Step) -> End {
+        match (end, step.timeout) {
+            (End::Failed(mut failure), Some(timeout))
+                if self.block_deadline.is_past() && verbs::is_block(&step.verb) =>
+            {
+                failure.label(step.verb_span, format!("the `timeout` of this block, {timeout:?}, was over"));
+                End::Failed(failure)
+            }
+            (end, _) => end,
+        }
     }
 
     /// The verb under the step's own dialog rule: at least one dialog must come.

@@ -18,3 +18,4 @@ mod quirks;
 mod shipped_files;
 mod support;
 mod teaching;
+mod truth;

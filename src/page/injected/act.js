@@ -1,28 +1,25 @@
 // Getting ready to act: exactly one element, attached, visible, enabled, still, and under the pointer.
 
-const AMBIGUOUS_FOR = 500, LOWER_RANK_AFTER = 500;
+const AMBIGUOUS_FOR = 500;
 
 function* chooser(request) {
-  // Remembers, over the attempts of one wait, how long the best rank was absent or ambiguous.
-  let absentSince = null, ambiguousSince = null;
+  // Remembers, over the attempts of one wait, how long it was ambiguous.
+  let ambiguousSince = null;
   for (;;) {
     const now = performance.now();
     // The row went, or holds another record now: the host finds the item anew.
     if (request.aim.item !== undefined && !itemOf(request.aim.item)) { yield { reason: 'moved-on', final: true }; continue; }
-    let result = null;
-    for (let rank = 0; rank < Math.max(1, request.aim.ranks.length) && !result; rank++) {
-      if (rank > 0 && (absentSince === null || now - absentSince < LOWER_RANK_AFTER || (request.ready && whyNotAll(request.ready) !== null))) break;
+    const search = rank => {
       const hits = findRank(request.aim, rank);
       if (!hits.length && BY_POINTER.has(request.want)) hits.push(...boxlessToggles(request.aim, rank));
-      if (hits.length === 1) result = { el: hits[0], rank };
-      else if (hits.length > 1) {
-        ambiguousSince ??= now;
-        result = { reason: 'ambiguous', count: hits.length, seen: hits.slice(0, NEAREST).map(describe), final: now - ambiguousSince >= AMBIGUOUS_FOR };
-      } else if (rank === 0) absentSince ??= now;
-    }
-    if (!result?.count) ambiguousSince = null;
-    if (result?.rank === 0) absentSince = null;
-    yield result ?? { reason: 'absent' };
+      return hits;
+    };
+    const { hits, rank } = ranked(request.aim, request.aim.name, search, request.aim.ready);
+    if (hits.length < 2) ambiguousSince = null;
+    else ambiguousSince ??= now;
+    if (hits.length === 1) yield { el: hits[0], rank };
+    else if (hits.length) yield { reason: 'ambiguous', count: hits.length, seen: hits.slice(0, NEAREST).map(describe), final: now - ambiguousSince >= AMBIGUOUS_FOR };
+    else yield { reason: 'absent' };
   }
 }
 
@@ -59,6 +56,7 @@ function takesKeys(ms) {
 
 // Waits until the aim can be acted on and arms the guard; or says why it never could.
 async function prepare(request) {
+  const mine = abandoned;
   const began = performance.now();
   const choices = chooser(request), slow = { since: null };
   let last = { reason: 'absent' }, coveredTries = 0;
@@ -66,6 +64,7 @@ async function prepare(request) {
     if (request.want !== 'look' && !takesInput(began)) { last = { reason: 'unpainted' }; return undefined; }
     const choice = choices.next().value;
     const outcome = choice.el ? await tryAim(choice.el, request, coveredTries, slow) : choice;
+    if (abandoned !== mine) return undefined;
     if (outcome.el && !outcome.reason) return ready(outcome, choice.rank, request);
     last = outcome;
     coveredTries = outcome.covered ? coveredTries + 1 : 0;
@@ -97,7 +96,7 @@ async function tryAim(found, { want, at, side }, attempt, slow) {
 const GUARDS = { click: 'pointer', dblclick: 'double', check: 'pointer', uncheck: 'pointer', type: 'pointer', hover: 'hover', drag: 'drag', press: 'keys' };
 const FRAMES = new Set(['IFRAME', 'FRAME', 'OBJECT', 'EMBED']);
 function ready({ el, point, hit, already }, rank, request) {
-  const result = { rank, point, tag: el.tagName.toLowerCase(), type: el.type ?? '' };
+  const result = { rank, point, drift: takeDrift(), tag: el.tagName.toLowerCase(), type: el.type ?? '' };
   if (already) return { ...result, already };
   if (request.want === 'look') return { ...result, text: readSource(el, request.aim.source) };
   if (request.want === 'drop') return result;

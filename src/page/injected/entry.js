@@ -3,18 +3,21 @@
 function read(request) {
   return prepare({ ...request, want: 'look' });
 }
-function currentTexts({ aims }) {
-  return { generation, texts: aims.map(aim => { const { el, why } = one(aim); return el ? { text: readSource(el, aim.source) } : { why }; }) };
+async function currentTexts({ aims }) {
+  let at = 0;
+  const texts = await decided(() => (at = generation, aims.map(aim => { const { el, why } = one(aim); return el ? { text: readSource(el, aim.source) } : { why }; })));
+  return { generation: at, texts, drift: takeDrift() };
 }
+const fingerprintOf = aim => decided(() => fingerprint(aim));
 
 Object.assign(globalThis, {
   wayleave: {
-    prepare, verdict, release,
+    prepare, abandon, verdict, release,
     takesKeys, focused, caretToEnd, toggled, dragStarted,
     prepareRun, enterField, finishRun, endRun,
     listOpen, listStaysOpen, showsChoice, prepareTyping, seekOption,
     throughFrame, locateFrame, documentStatus,
-    read, firstSight, afterChange, currentTexts, fingerprint,
+    read, firstSight, afterChange, currentTexts, fingerprint: fingerprintOf,
     snapshot, mask, keepPrivate, keepSecret, keepSecretField,
     wheelStart, wheelEnd,
   },

@@ -147,10 +147,44 @@ function rootsOf(aim) {
     const item = itemOf(aim.item);
     roots = item ? [item] : [];
   }
-  for (const scope of aim.scopes ?? []) roots = roots.flatMap(root => scope.ranks.map(rank => find(rank, root)).find(hits => hits.length) ?? []);
+  for (const scope of aim.scopes ?? []) {
+    const outer = roots;
+    roots = ranked(scope, `a container of ${aim.name}`, rank => [...new Set(outer.flatMap(root => find(scope.ranks[rank], root)))], aim.ready).hits;
+  }
   return roots;
 }
 const SELF = { by: 'item', visible: true };
 function findRank(aim, rank) {
   return [...new Set(rootsOf(aim).flatMap(root => find(aim.ranks[rank] ?? SELF, root)))];
+}
+
+// Ranks: the best one that finds anything. A lower one counts only when its page is ready and all
+// better ones stayed absent for a while; until then nothing is decided.
+const LOWER_RANK_AFTER = 500;
+// Since when each rank of an aim or scope has been absent. They live as long as the wait they came with.
+const absences = new WeakMap();
+let undecided = false;
+// Names of what was found by a lower rank, for the host to report.
+const drifted = new Map();
+function ranked(owner, name, search, ready) {
+  const count = Math.max(1, owner.ranks.length), hits = search(0);
+  if (hits.length || count === 1) { absences.delete(owner); return { hits, rank: 0 }; }
+  const now = performance.now(), since = absences.get(owner) ?? [];
+  absences.set(owner, since);
+  since[0] ??= now;
+  for (let rank = 1; rank < count; rank++) {
+    const lower = search(rank);
+    if (!lower.length) { since[rank] ??= now; continue; }
+    since.length = rank;
+    if (since.some(at => now - at < LOWER_RANK_AFTER) || (ready && whyNotAll(ready) !== null)) { undecided = true; break; }
+    drifted.set(name, rank);
+    return { hits: lower, rank };
+  }
+  return { hits: [], rank: 0 };
+}
+const takeDrift = () => { const drift = [...drifted].map(([name, rank]) => ({ name, rank })); drifted.clear(); return drift; };
+// For looks that do not wait: an answer that hangs on a lower rank is waited for all the same.
+async function decided(look) {
+  const attempt = () => { undecided = false; const result = look(); return undecided ? undefined : { result }; };
+  return (await poll(LOWER_RANK_AFTER + 100, attempt, () => ({ result: look() }))).result;
 }

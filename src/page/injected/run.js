@@ -282,15 +282,16 @@ async function aimRun(members) {
 
 // Waits until the first of several entries can be worked, takes those after it that can be at once,
 // and arms the run; or says why the first never could.
-async function prepareRun({ entries, ms, interrupts, ready, most }) {
-  const began = performance.now(), choices = chooser({ aim: entries[0].aim, ready }), slow = { since: null };
+async function prepareRun({ entries, ms, interrupts, most }) {
+  const began = performance.now(), choices = chooser({ aim: entries[0].aim }), slow = { since: null }, mine = abandoned;
   let last = { reason: 'absent' }, tries = 0;
   const look = async () => {
     if (!takesInput(began)) { last = { reason: 'unpainted' }; return undefined; }
     const choice = choices.next().value;
     const first = choice.el ? memberOf(entries[0], choice) : choice;
+    if (abandoned !== mine) return undefined;
     const outcome = first.reason ? first : await armRun(first, entries, most, tries, slow);
-    if (!outcome.reason) return outcome;
+    if (!outcome.reason) return { ...outcome, drift: takeDrift() };
     last = outcome;
     tries = outcome.covered ? tries + 1 : 0;
     const interrupted = interruption(interrupts);

@@ -1,12 +1,8 @@
 // Sights: conditions over the document, each with the reason why it does not hold.
 
-function seen(aim) {
-  for (let rank = 0; rank < Math.max(1, aim.ranks.length); rank++) {
-    const hits = findRank(aim, rank);
-    if (hits.length) return hits;
-  }
-  return [];
-}
+const seen = aim => ranked(aim, aim.name, rank => findRank(aim, rank), aim.ready).hits;
+// Whatever any rank finds: for what must not be there, or must not be shown.
+const anyRank = aim => aim.ranks.length < 2 ? findRank(aim, 0) : [...new Set(aim.ranks.flatMap((_, rank) => findRank(aim, rank)))];
 function one(aim) {
   const hits = seen(aim);
   if (hits.length === 1) return { el: hits[0] };
@@ -33,7 +29,7 @@ function whyNot(condition) {
       return hits.length ? `${argument.name} matches ${hits.length} elements` : `${argument.name} is not seen`;
     }
     // What is not there yet is not gone.
-    case 'gone': return seen(argument).length ? `${argument.name} is still there` : unparsed();
+    case 'gone': return anyRank(argument).length ? `${argument.name} is still there` : unparsed();
     case 'text': {
       const { el, why } = one(argument.aim);
       if (!el) return why;
@@ -91,20 +87,23 @@ function interruption(interrupts) {
 // must have been gone once before they count again.
 async function firstSight({ sights, interrupts, rearm, ms }) {
   const resting = new Set(rearm ?? []);
+  let extended = false;
   const look = () => {
+    undecided = false;
     for (let i = 0; i < sights.length; i++) {
       const why = whyNotAll(sights[i]);
       if (why !== null) resting.delete(i);
-      else if (!resting.has(i)) return { held: i, resting: [...resting] };
+      else if (!resting.has(i)) return { held: i, resting: [...resting], drift: takeDrift() };
     }
     const interrupted = interruption(interrupts);
     return interrupted >= 0 ? { interrupted, resting: [...resting] } : undefined;
   };
-  return poll(ms, look, () => ({
+  const late = () => undecided && !extended ? (extended = true, poll(LOWER_RANK_AFTER + 100, look, late)) : {
     reasons: sights.map((s, i) => whyNotAll(s) ?? (resting.has(i) ? RESTS : 'it holds')),
     parts: sights.map((s, i) => resting.has(i) && whyNotAll(s) === null ? [{ what: 'a sight', why: RESTS }] : s.map(partOf)),
     resting: [...resting],
-  }));
+  };
+  return poll(ms, look, late);
 }
 const RESTS = 'it was handled before and has not been gone since';
 

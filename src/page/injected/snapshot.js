@@ -52,9 +52,9 @@ function serialize(node, asked, parentShown, out, depth) {
 }
 
 // `keep`: people will see it, so what is private is left empty.
-function snapshot({ root, each, roles, labels, keep, parsed }) {
+async function snapshot({ root, each, roles, labels, keep, parsed }) {
   if (parsed && parsing()) return { missing: 0 };
-  const roots = root ? seen(root) : [document.documentElement].filter(Boolean);
+  const roots = root ? await decided(() => seen(root)) : [document.documentElement].filter(Boolean);
   if (roots.length !== 1) return { missing: roots.length };
   const numbered = new Map();
   if (each) {
@@ -72,7 +72,7 @@ function snapshot({ root, each, roles, labels, keep, parsed }) {
 // What must not be shown to anybody: passwords, fields that received a secret, private elements.
 function hiddenNodes(aims = privateAims) {
   const nodes = new Set(queryAll(searchRoots(document), 'input[type=password]'));
-  for (const aim of aims) for (const el of seen(aim)) nodes.add(el);
+  for (const aim of aims) for (const el of anyRank(aim)) nodes.add(el);
   for (const kept of filled) { const el = kept.deref(); if (el) nodes.add(el); }
   return nodes;
 }
@@ -103,5 +103,5 @@ function keepSecret(token) {
   if (armed?.token === token) filled.add(new WeakRef(armed.el));
 }
 function keepSecretField({ aim }) {
-  for (const el of seen(aim)) filled.add(new WeakRef(el));
+  for (const el of anyRank(aim)) filled.add(new WeakRef(el));
 }

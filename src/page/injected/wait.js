@@ -44,10 +44,15 @@ function changed(longest) {
   });
 }
 
+// The host has something else to do first: waits that are under way end, and arm no guard any more.
+let abandoned = 0;
+function abandon() { abandoned++; wake(); }
+
 // Calls `look` until it returns something other than undefined, or `ms` are over.
 async function poll(ms, look, late) {
-  const end = performance.now() + ms;
+  const end = performance.now() + ms, mine = abandoned;
   for (let pause = 20; ; pause = Math.min(pause * 2, 200)) {
+    if (abandoned !== mine) return late();
     const result = await look();
     if (result !== undefined) return result;
     const left = end - performance.now();

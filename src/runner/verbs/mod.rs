@@ -84,6 +84,14 @@ pub(super) fn is_acting(verb: &Verb) -> bool {
     )
 }
 
+/// Whether the verb holds steps that its timeout bounds as a whole.
+pub(super) fn is_block(verb: &Verb) -> bool {
+    matches!(
+        verb,
+        Verb::Do(_) | Verb::ForEach(_) | Verb::ForEachPage(_) | Verb::Retry(_) | Verb::Screens(_) | Verb::Call(_)
+    )
+}
+
 /// What the verb is about, by names of the files only: never a value.
 pub(super) fn about(verb: &Verb) -> Option<String> {
     let list = |names: Vec<String>| (!names.is_empty()).then(|| names.join(", "));

@@ -1,6 +1,7 @@
 //! `screens`: whichever comes up first, until the last one is there.
 
 use crate::{
+    cdp::Deadline,
     event::Event,
     flow::{ScreenCase, Screens, Step},
     model::Value,
@@ -27,9 +28,19 @@ impl<'a> Runner<'a> {
             last_case = Value::Text(name);
             // This case rests until its sight was gone; a different case wakes the others.
             seen = Screen { resting: vec![index], ..held };
-            self.steps(&case.steps).await?;
+            self.turn_of_screens(step, &case.steps).await?;
         }
         Err(End::page(step.verb_span, format!("no end after {} screens", screens.max)))
+    }
+
+    /// The steps of a case, within the time of their turn.
+    async fn turn_of_screens(&mut self, step: &'a Step, steps: &'a [Step]) -> Result<(), End> {
+        let Some(timeout) = step.timeout else { return self.steps(steps).await };
+        let outer = self.block_deadline;
+        self.block_deadline = Deadline::after(timeout).min(outer);
+        let result = self.steps(steps).await.map_err(|end| self.timed_out(end, step));
+        self.block_deadline = outer;
+        result
     }
 
     async fn next_screen(&mut self, step: &'a Step, screens: &'a Screens, seen: &Screen) -> Result<Screen, End> {

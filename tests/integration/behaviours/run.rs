@@ -13,7 +13,7 @@ use wayleave::{
     language::{SourceMap, render_findings},
     model::Record,
     page::{Visit, VisitOptions, Window},
-    runner::{Delivered, End, Equipment, GivenInput, Runner, bind_inputs},
+    runner::{Budget, Delivered, End, Equipment, GivenInput, Runner, bind_inputs},
     secret::Redactor,
 };
 
@@ -153,6 +153,7 @@ impl Stage<'_> {
             secrets: &secrets,
             authenticator: None,
             clock: &wayleave::session::SystemClock,
+            budget: Budget::default(),
             slow_mo: None,
             reading,
             zone: TimeZone::UTC,

@@ -1,7 +1,7 @@
 //! Custom drop-downs, as pages build them.
 
 use wayleave::{
-    page::{ChoiceProgress, CustomList, Failure, PageCondition, Patience},
+    page::{ChoiceProgress, CustomList, Failure, Interrupts, PageCondition, Patience},
     selectors::Locator,
 };
 
@@ -58,10 +58,8 @@ async fn an_open_list_is_not_closed_by_what_comes_in_between() {
     .await;
     let status = list("Status", css("#l li"));
     let mut progress = ChoiceProgress::default();
-    let watched = Patience {
-        interrupts: std::sync::Arc::new(vec![vec![PageCondition::See(aim(css("#promo")))]]),
-        ..Patience::until(soon())
-    };
+    let promotion = Interrupts::new(vec![vec![PageCondition::See(aim(css("#promo")))]]);
+    let watched = Patience::with(soon(), std::sync::Arc::new(promotion));
     let window = &visiting.window;
     let interrupted = window.choose(&status, &whole("Sold"), None, &mut progress, &watched).await;
     assert!(matches!(interrupted, Err(Failure::Interrupted(0))), "{interrupted:?}");

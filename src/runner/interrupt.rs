@@ -1,0 +1,100 @@
+//! The portal's interrupts: whatever may come up at any time, and is cleared while a step waits.
+
+use std::{pin::pin, time::Instant};
+
+use futures::Future;
+
+use super::{End, Runner};
+use crate::{cdp::Deadline, event::Event, language::Span, page::Patience};
+
+impl Runner<'_> {
+    /// Awaits something that is no wait in a page, clearing each interrupt that comes up meanwhile.
+    pub(super) async fn while_waiting<T>(
+        &mut self,
+        span: Span,
+        deadline: Deadline,
+        wait: impl Future<Output = T>,
+    ) -> Result<T, End> {
+        let mut wait = pin!(wait);
+        loop {
+            let (window, patience) = (self.window.clone(), self.patience(deadline));
+            let position = tokio::select! {
+                biased;
+                result = &mut wait => return Ok(result),
+                position = window.interrupted(&patience) => position,
+            };
+            self.interrupted(position, span).await?;
+        }
+    }
+
+    /// Runs the steps of an interrupt, or ends the flow if what came up means that the session is over.
+    /// `waiting` is the step in whose way it is. Nothing has been dispatched of that step.
+    pub(super) async fn interrupted(&mut self, position: usize, waiting: Span) -> Result<(), End> {
+        if let Some((kind, why)) = self.watched.session_ends.get(position.wrapping_sub(self.watched.interrupts)) {
+            return Err(End::SignedOut { kind: *kind, why: why.clone(), span: waiting });
+        }
+        let interrupt = &self.files.interrupts()[position];
+        let times = self.budget.interrupt(&interrupt.name);
+        if times > interrupt.max {
+            return Err(self.not_cleared(position, waiting));
+        }
+        let name = interrupt.name.clone();
+        self.events.emit(&Event::Interrupt { name: name.clone(), times });
+        let began = Instant::now();
+        // Its own steps are not interrupted, or an interrupt that cannot be cleared would go round for ever.
+        let watched = std::mem::take(&mut self.watched.conditions);
+        let scopes = std::mem::take(&mut self.scopes);
+        let path = std::mem::replace(&mut self.path, vec![name.clone()]);
+        let current = self.current.take();
+        let dialog = self.visit.swap_step_dialog(None);
+        let layer = self.enter();
+        let result = self.steps(&interrupt.steps).await;
+        self.leave(layer);
+        self.visit.swap_step_dialog(dialog);
+        self.current = current;
+        self.path = path;
+        self.scopes = scopes;
+        self.watched.conditions = watched;
+        match result {
+            Ok(()) => {
+                self.events.emit(&Event::InterruptCleared { name, times, elapsed: began.elapsed() });
+                Ok(())
+            }
+            Err(End::Failed(mut failure)) => {
+                failure.prefix(&format!("interrupt `{name}` could not be cleared"));
+                failure.label(interrupt.span, format!("came up {}", counted(times)));
+                failure.label(waiting, "while this waited");
+                Err(End::Failed(failure))
+            }
+            Err(end) => Err(end),
+        }
+    }
+
+    fn not_cleared(&self, position: usize, waiting: Span) -> End {
+        let interrupt = &self.files.interrupts()[position];
+        let max = interrupt.max;
+        let message =
+            format!("interrupt `{}` was cleared {}, its `max`, and is seen again", interrupt.name, counted(max));
+        let mut end = End::page(waiting, message);
+        if let End::Failed(failure) = &mut end {
+            failure.reason = Some("interrupted".to_owned());
+            failure.label(interrupt.span, "its steps do not clear the way, or it comes up more often than this allows");
+        }
+        end
+    }
+
+    pub(super) fn patience(&self, deadline: Deadline) -> Patience {
+        Patience::with(deadline, self.watched.conditions.clone())
+    }
+
+    /// What a wait found by a lower rank is drift.
+    pub(super) fn tell_drift(&mut self, patience: &Patience) {
+        for found in patience.take_drift() {
+            self.drift(found);
+        }
+    }
+}
+
+fn counted(times: u32) -> String {
+    if times == 1 { "once".to_owned() } else { format!("{times} times") }
+}

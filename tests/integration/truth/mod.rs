@@ -1,0 +1,5 @@
+//! What a run does and tells when a page is not as described: lower ranks, interrupts, limits.
+
+mod interrupts;
+mod limits;
+mod ranks;
