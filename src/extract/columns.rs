@@ -14,6 +14,8 @@ pub(super) struct Columns {
 struct Column {
     /// As shown, for messages.
     names: Vec<String>,
+    /// The texts of all header cells above it, from the top down.
+    path: Vec<String>,
     visible: bool,
 }
 
@@ -52,13 +54,19 @@ impl Columns {
                 columns.resize(columns.len().max(end), Column::default());
                 taken.resize(columns.len(), 0);
                 taken[at..end].iter_mut().for_each(|rows| *rows = height);
+                let name = document.text_of(cell);
+                columns[at..end].iter_mut().for_each(|column| column.path.push(name.clone().into_owned()));
                 if width == 1 || is_single {
-                    columns[at].names.push(document.text_of(cell).into_owned());
+                    columns[at].names.push(name.into_owned());
                     columns[at].visible |= document.shown.is_visible(cell);
                 }
                 at = end;
             }
             taken.iter_mut().for_each(|rows| *rows = rows.saturating_sub(1));
+        }
+        // `Price` over `Cash` is also the column `Price Cash`: groups repeat the names below them.
+        for column in columns.iter_mut().filter(|column| column.path.len() > 1) {
+            column.names.push(column.path.join(" "));
         }
         Self { columns }
     }
@@ -79,14 +87,10 @@ impl Columns {
         }
     }
 
-    /// The row's cells by column; a cell that spans several stands in each.
-    pub(super) fn cells<'d>(&self, row: ElementRef<'d>) -> Result<Vec<ElementRef<'d>>, ColumnError> {
-        let cells: Vec<_> = cells(row).flat_map(|cell| std::iter::repeat_n(cell, span(cell, "colspan"))).collect();
-        if cells.len() == self.columns.len() {
-            Ok(cells)
-        } else {
-            Err(ColumnError::Width { cells: cells.len(), columns: self.columns.len() })
-        }
+    /// Whether a row has as many cells as there are columns.
+    pub(super) fn check_width(&self, cells: usize) -> Result<(), ColumnError> {
+        let columns = self.columns.len();
+        if cells == columns { Ok(()) } else { Err(ColumnError::Width { cells, columns }) }
     }
 
     fn names(&self) -> String {
@@ -115,7 +119,7 @@ fn rows(header: ElementRef<'_>) -> Vec<ElementRef<'_>> {
 }
 
 /// The cells of a row: those that say so by tag or role, else all its children.
-fn cells(row: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
+pub(super) fn cells(row: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
     let is_cell = |element: &ElementRef<'_>| {
         matches!(element.value().name(), "td" | "th")
             || matches!(role(*element), Some("cell" | "gridcell" | "columnheader" | "rowheader"))
@@ -128,6 +132,6 @@ fn role(element: ElementRef<'_>) -> Option<&str> {
     element.attr("role")
 }
 
-fn span(cell: ElementRef<'_>, name: &str) -> usize {
+pub(super) fn span(cell: ElementRef<'_>, name: &str) -> usize {
     cell.attr(name).and_then(|span| span.trim().parse().ok()).unwrap_or(1).clamp(1, MAX_SPAN)
 }

@@ -6,9 +6,13 @@
 
 mod columns;
 mod context;
+mod csv_data;
+mod data;
 mod describe;
 mod document;
 mod finder;
+mod grid;
+mod json_data;
 mod moment;
 mod number;
 mod pass;
@@ -18,12 +22,15 @@ mod questions;
 mod records;
 mod shown_text;
 mod source;
+mod table_data;
 mod text_match;
 mod text_reader;
 mod typed_text;
+mod xlsx_data;
 
 pub use columns::ColumnError;
 pub use context::{Context, ContextError};
+pub use data::{DataError, extract_data};
 pub use document::{Document, DocumentError};
 pub use finder::LocatorError;
 pub use plan::Plan;

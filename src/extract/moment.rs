@@ -68,6 +68,13 @@ fn timestamp_of(parts: BrokenDownTime, context: &Context) -> Option<Timestamp> {
     instant(date_of(parts, context)?.to_datetime(time), context)
 }
 
+impl Context {
+    /// The instant of a wall clock in the portal's zone.
+    pub(super) fn instant(&self, local: DateTime) -> Option<Timestamp> {
+        instant(local, self)
+    }
+}
+
 fn instant(local: DateTime, context: &Context) -> Option<Timestamp> {
     let candidates = context.zone.to_ambiguous_timestamp(local);
     match candidates.offset() {

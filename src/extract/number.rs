@@ -14,6 +14,9 @@ const CURRENCIES: [&str; 10] = ["US$", "CA$", "USD", "CAD", "MXN", "EUR", "$", "
 const MINUS: [char; 3] = ['-', '\u{2212}', '\u{2013}'];
 
 impl NumberFormat {
+    /// As programs write numbers.
+    pub(super) const PLAIN: Self = Self { group: None, decimal: '.' };
+
     /// Reads a pattern: a separator after `#` groups, one after `0` begins the decimals.
     pub(super) fn from_pattern(pattern: &str) -> Option<Self> {
         let pattern = pattern.trim_matches(|c| c != '#' && c != '0');

@@ -1,9 +1,6 @@
 //! One pass of a plan over a document: items, their fields, and all that is wrong with them.
 
-use std::{
-    collections::{HashMap, HashSet},
-    rc::Rc,
-};
+use std::{collections::HashSet, rc::Rc};
 
 use scraper::ElementRef;
 
@@ -12,8 +9,10 @@ use super::{
     columns::{ColumnError, Columns, own_header},
     describe,
     finder::Scope,
+    grid::Grids,
     plan::{FieldPlan, Origin},
     problem::{Fault, Problem},
+    records::check_unique,
 };
 use crate::{
     model::{Record, Value},
@@ -22,6 +21,7 @@ use crate::{
 
 pub(super) struct Pass<'d> {
     document: &'d Document,
+    grids: Grids<'d>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -43,7 +43,7 @@ struct Header {
 
 impl<'d> Pass<'d> {
     pub(super) fn new(document: &'d Document) -> Self {
-        Self { document, problems: Vec::new() }
+        Self { document, grids: Grids::default(), problems: Vec::new() }
     }
 
     pub(super) fn items(&mut self, plan: &Plan<'_>, scope: Scope<'d>, place: &Place) -> Vec<Item> {
@@ -62,7 +62,7 @@ impl<'d> Pass<'d> {
             let stamp_item = scope.element().attr(STAMP_ITEM).and_then(|number| number.parse().ok());
             items.push(Item { index, fields, stamp_item });
         }
-        self.check_unique(plan, &items, place);
+        check_unique(plan, &items, |index| place.item(plan, index), &mut self.problems);
         items
     }
 
@@ -84,15 +84,18 @@ impl<'d> Pass<'d> {
         header: Option<&Header>,
         place: &Place,
     ) -> Record {
-        let cells = header.map(|header| header.columns.cells(scope.element()));
-        if let Some(Err(error)) = &cells {
-            let column = plan.fields.iter().find(|field| matches!(field.origin, Origin::Column(_)));
+        let needs_cells = header.is_some() || plan.fields.iter().any(|it| matches!(it.origin, Origin::Position(_)));
+        let cells = if needs_cells { self.grids.cells(scope.element()) } else { Vec::new() };
+        let whole = header.map_or(Ok(()), |header| header.columns.check_width(cells.len()));
+        if let Err(error) = &whole {
+            let column = plan.fields.iter().find(|field| field.column().is_some());
             self.problems.extend(column.map(|field| field.problem(place, error.clone().into())));
         }
         let mut fields = Record::with_capacity(plan.fields.len());
         for (at, field) in plan.fields.iter().enumerate() {
-            let cell = match (header, &cells) {
-                (Some(header), Some(Ok(cells))) => header.positions[at].and_then(|position| cells.get(position)),
+            let cell = match (header, &field.origin) {
+                (_, Origin::Position(position)) => cells.get(position.saturating_sub(1)),
+                (Some(header), _) if whole.is_ok() => header.positions[at].and_then(|position| cells.get(position)),
                 _ => None,
             };
             let value = match &field.origin {
@@ -141,7 +144,9 @@ impl<'d> Pass<'d> {
             Origin::Index => Ok(count(index)),
             Origin::Count(finder) => Ok(count(finder.find(self.document, scope).len())),
             Origin::Const(text) => Ok(field.reader.read(Some(text), plan.context, self.document.url.as_ref())?),
-            Origin::Column(_) => cell.map_or(Ok(Value::Null), read),
+            Origin::Column(_) | Origin::Position(_) => cell.map_or(Ok(Value::Null), read),
+            // Refused with the shape.
+            Origin::Json(_) => Ok(Value::Null),
             Origin::Locator(finder) => match finder.find(self.document, scope).as_slice() {
                 [] => Ok(Value::Null),
                 [one] => read(*one),
@@ -221,33 +226,24 @@ impl<'d> Pass<'d> {
     fn columns(&self, header: ElementRef<'d>) -> Rc<Columns> {
         Rc::new(Columns::of(self.document, header))
     }
-
-    fn check_unique(&mut self, plan: &Plan<'_>, items: &[Item], place: &Place) {
-        for field in plan.fields.iter().filter(|field| field.field.unique) {
-            let mut first_with = HashMap::new();
-            for item in items {
-                let Some(value) = item.fields.get(field.name).and_then(Value::canonical) else { continue };
-                let first = *first_with.entry(value).or_insert(item.index);
-                if first != item.index {
-                    let place = place.item(plan, item.index);
-                    self.problems.push(field.problem(&place, Fault::Repeated(first)));
-                }
-            }
-        }
-    }
 }
 
 impl Place {
     /// An item of the list or record that stands here.
-    fn item(&self, plan: &Plan<'_>, index: usize) -> Self {
+    pub(super) fn item(&self, plan: &Plan<'_>, index: usize) -> Self {
         match self.item {
-            None => Self { item: Some(index), path: String::new() },
-            Some(_) if plan.each.is_some() => Self { item: self.item, path: format!("{}[{index}]", self.path) },
+            None => Self::of_item(index),
+            Some(_) if plan.shape.is_list() => Self { item: self.item, path: format!("{}[{index}]", self.path) },
             Some(_) => self.clone(),
         }
     }
 
-    fn below(&self, field: &str) -> Self {
+    /// A top item.
+    pub(super) fn of_item(index: usize) -> Self {
+        Self { item: Some(index), path: String::new() }
+    }
+
+    pub(super) fn below(&self, field: &str) -> Self {
         Self { item: self.item, path: self.field(field) }
     }
 
@@ -257,7 +253,7 @@ impl Place {
 }
 
 impl FieldPlan<'_> {
-    fn problem(&self, place: &Place, mut fault: Fault) -> Problem {
+    pub(super) fn problem(&self, place: &Place, mut fault: Fault) -> Problem {
         if let (Fault::Unreadable(error), true) = (&mut fault, self.field.private) {
             "private".clone_into(&mut error.text);
         }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     language::Span,
     model::Type,
-    selectors::{Field, FieldOrigin, Locator, Shape, ShapeSource},
+    selectors::{Field, FieldOrigin, JsonPath, Locator, Shape, ShapeSource},
 };
 
 /// A compiled [`Shape`]: reads any number of documents.
@@ -37,6 +37,9 @@ pub(super) struct FieldPlan<'a> {
 pub(super) enum Origin<'a> {
     Locator(Finder),
     Column(&'a str),
+    /// From 1.
+    Position(usize),
+    Json(&'a JsonPath),
     Index,
     Count(Finder),
     Const(&'a str),
@@ -55,18 +58,13 @@ impl<'a> Plan<'a> {
     }
 
     fn compile(shape: &'a Shape, context: &'a Context, place: &str, problems: &mut Vec<ShapeProblem>) -> Option<Self> {
-        if shape.source != ShapeSource::Page {
-            let place = format!("{place}source");
-            problems.push(ShapeProblem { place, fault: ShapeFault::Source, span: shape.span });
-            return None;
-        }
         let mut part = |name: &str, locator: &Option<Locator>| {
             locator.as_ref().and_then(|locator| finder(locator, &format!("{place}{name}"), problems))
         };
         let (each, root) = (part("each", &shape.each), part("root", &shape.root));
         let (header, skip) = (part("header", &shape.header), part("skip", &shape.skip));
         let fields = shape.fields.iter().filter_map(|(name, field)| {
-            FieldPlan::compile(name, field, context, &format!("{place}fields.{name}"), problems)
+            FieldPlan::compile(name, field, shape.source, context, &format!("{place}fields.{name}"), problems)
         });
         let fields = fields.collect();
         Some(Self { context, shape, each, root, header, skip, fields })
@@ -77,14 +75,22 @@ impl<'a> FieldPlan<'a> {
     fn compile(
         name: &'a str,
         field: &'a Field,
+        source: ShapeSource,
         context: &'a Context,
         place: &str,
         problems: &mut Vec<ShapeProblem>,
     ) -> Option<Self> {
+        if let Some(absent) = not_in(source, &field.origin) {
+            let fault = ShapeFault::Source(source.name(), absent);
+            problems.push(problem(place, fault, field.span));
+            return None;
+        }
         let origin = match &field.origin {
             FieldOrigin::Locator(locator) => Origin::Locator(finder(locator, place, problems)?),
             FieldOrigin::Count(locator) => Origin::Count(finder(locator, place, problems)?),
             FieldOrigin::Column(name) => Origin::Column(name),
+            FieldOrigin::Position(position) => Origin::Position(*position),
+            FieldOrigin::Json(path) => Origin::Json(path),
             FieldOrigin::Index => Origin::Index,
             FieldOrigin::Const(text) => Origin::Const(text),
             FieldOrigin::Nested(shape) => {
@@ -102,6 +108,14 @@ impl<'a> FieldPlan<'a> {
                 problems.push(problem(place, fault.into(), field.span));
                 None
             }
+        }
+    }
+
+    /// The name of the column it stands in.
+    pub(super) fn column(&self) -> Option<&'a str> {
+        match self.origin {
+            Origin::Column(name) => Some(name),
+            _ => None,
         }
     }
 
@@ -135,6 +149,8 @@ impl<'a> FieldPlan<'a> {
             FieldOrigin::Locator(locator) => describe::locator(locator),
             FieldOrigin::Count(locator) => format!("the count of {}", describe::locator(locator)),
             FieldOrigin::Column(name) => format!("column {name:?}"),
+            FieldOrigin::Position(position) => format!("column {position}"),
+            FieldOrigin::Json(path) => format!("json {path}"),
             FieldOrigin::Index => "the index".to_owned(),
             FieldOrigin::Const(text) => format!("the constant {text:?}"),
             FieldOrigin::Nested(shape) => {
@@ -142,6 +158,20 @@ impl<'a> FieldPlan<'a> {
                 locator.map_or_else(|| "the item itself".to_owned(), describe::locator)
             }
         }
+    }
+}
+
+/// What a field asks for that data of this source does not have.
+fn not_in(source: ShapeSource, origin: &FieldOrigin) -> Option<&'static str> {
+    match (source, origin) {
+        (_, FieldOrigin::Const(_) | FieldOrigin::Index) => None,
+        (ShapeSource::Page, FieldOrigin::Json(_)) => Some("`json`"),
+        (ShapeSource::Json, FieldOrigin::Column(_) | FieldOrigin::Position(_)) => Some("`column`"),
+        (ShapeSource::Csv | ShapeSource::Xlsx, FieldOrigin::Json(_)) => Some("`json`"),
+        (ShapeSource::Csv | ShapeSource::Xlsx, FieldOrigin::Nested(_)) => Some("nested records"),
+        (ShapeSource::Page, _) => None,
+        (_, FieldOrigin::Locator(_) | FieldOrigin::Count(_)) => Some("elements to find"),
+        _ => None,
     }
 }
 

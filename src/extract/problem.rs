@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{ColumnError, DocumentError, LocatorError, ReadError, ReadingError};
+use super::{ColumnError, DataError, DocumentError, LocatorError, ReadError, ReadingError};
 use crate::language::Span;
 
 /// Why a shape was not extracted.
@@ -17,6 +17,13 @@ pub enum ExtractError {
     Root { locator: String, found: Vec<String>, span: Span },
     #[error("no items: nothing matches {locator}, and that the list is empty was not seen{hint}")]
     NoItems { locator: String, hint: &'static str, span: Span },
+    /// Data of another source than a page that cannot be read at all.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    #[error("the shape reads a page: `from` is for shapes with `source: json`, `csv` or `xlsx`")]
+    NotData { span: Span },
+    #[error("the shape reads {source_}, not a page: say `from` where")]
+    NotPage { source_: &'static str, span: Span },
     /// All that is wrong in the whole snapshot.
     #[error("{}", listed(.0))]
     Unreadable(Vec<Problem>),
@@ -39,8 +46,9 @@ pub enum ShapeFault {
     Locator(#[from] LocatorError),
     #[error(transparent)]
     Reading(#[from] ReadingError),
-    #[error("only shapes whose source is `page` are read from snapshots")]
-    Source,
+    /// A place that the shape's source does not have: a locator in JSON.
+    #[error("a shape whose source is {0} has no {1}")]
+    Source(&'static str, &'static str),
 }
 
 /// One field of one item that is not what the shape says.
@@ -68,6 +76,9 @@ pub enum Fault {
     Ambiguous(Vec<String>),
     #[error(transparent)]
     Column(#[from] ColumnError),
+    /// `an object` where one value is expected.
+    #[error("one value is expected, this is {0}")]
+    NoScalar(&'static str),
     #[error("the same value as item {0}, but `unique`")]
     Repeated(usize),
 }

@@ -1,6 +1,6 @@
 //! What a snapshot must be stamped with.
 
-use crate::selectors::{By, FieldOrigin, Locator, Questions, Shape};
+use crate::selectors::{By, FieldOrigin, Locator, Questions, Shape, TextSource};
 
 /// What the locators of a shape ask that only a browser can answer. Parts are not asked about: acts
 /// find them on the live page.
@@ -15,10 +15,15 @@ fn ask_shape(shape: &Shape, questions: &mut Questions) {
         ask_locator(locator, questions);
     }
     for field in shape.fields.values() {
+        questions.cases |= field.reading.source == TextSource::Text;
         match &field.origin {
             FieldOrigin::Locator(locator) | FieldOrigin::Count(locator) => ask_locator(locator, questions),
             FieldOrigin::Nested(shape) => ask_shape(shape, questions),
-            FieldOrigin::Column(_) | FieldOrigin::Index | FieldOrigin::Const(_) => {}
+            FieldOrigin::Column(_)
+            | FieldOrigin::Position(_)
+            | FieldOrigin::Json(_)
+            | FieldOrigin::Index
+            | FieldOrigin::Const(_) => {}
         }
     }
 }

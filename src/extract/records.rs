@@ -1,12 +1,17 @@
 //! Records out of a document.
 
+use std::collections::HashMap;
+
 use super::{
     Document, Plan, describe,
     finder::Scope,
     pass::{Pass, Place},
-    problem::ExtractError,
+    problem::{ExtractError, Fault, Problem},
 };
-use crate::model::{Record, Value};
+use crate::{
+    model::{Record, Value},
+    selectors::ShapeSource,
+};
 
 /// The records of a snapshot.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,6 +38,9 @@ impl Plan<'_> {
     /// # Errors
     /// No root, no items, or any field of any item that is not as the shape says.
     pub fn read(&self, document: &Document, empty_seen: bool) -> Result<Extraction, ExtractError> {
+        if self.shape.source != ShapeSource::Page {
+            return Err(ExtractError::NotPage { source_: self.shape.source.name(), span: self.shape.span });
+        }
         let scope = self.scope(document)?;
         let mut pass = Pass::new(document);
         let items = pass.items(self, scope, &Place::default());
@@ -73,13 +81,32 @@ impl Plan<'_> {
         ExtractError::Root { locator, found: found.iter().map(|element| describe::element(*element)).collect(), span }
     }
 
-    fn empty_fields(&self, items: &[Item]) -> Vec<String> {
+    pub(super) fn empty_fields(&self, items: &[Item]) -> Vec<String> {
         let is_empty = |name: &str| items.iter().all(|item| item.fields.get(name).is_none_or(is_empty));
         self.fields
             .iter()
             .filter(|field| !items.is_empty() && field.is_read() && !field.field.required && is_empty(field.name))
             .map(|field| field.name.to_owned())
             .collect()
+    }
+}
+
+/// Notes every item that repeats a value of a field which is `unique`.
+pub(super) fn check_unique(
+    plan: &Plan<'_>,
+    items: &[Item],
+    place: impl Fn(usize) -> Place,
+    problems: &mut Vec<Problem>,
+) {
+    for field in plan.fields.iter().filter(|field| field.field.unique) {
+        let mut first_with = HashMap::new();
+        for item in items {
+            let Some(value) = item.fields.get(field.name).and_then(Value::canonical) else { continue };
+            let first = *first_with.entry(value).or_insert(item.index);
+            if first != item.index {
+                problems.push(field.problem(&place(item.index), Fault::Repeated(first)));
+            }
+        }
     }
 }
 

@@ -10,8 +10,8 @@ use std::{
 use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::{ElementRef, Html, Node, node::Element};
 
-use super::text_match::is_space;
-use crate::selectors::{STAMP_BLOCK, STAMP_HIDDEN, STAMP_SHOWN};
+use super::text_match::{is_space, is_unseen};
+use crate::selectors::{STAMP_BLOCK, STAMP_CASE, STAMP_HIDDEN, STAMP_SHOWN};
 
 /// The shown text of a document, spaces folded, and where in it each visible element's is.
 ///
@@ -34,6 +34,13 @@ impl ShownText {
 
     pub(super) fn is_visible(&self, element: ElementRef<'_>) -> bool {
         self.visible.contains_key(&element.id())
+    }
+
+    /// The shown text with the capitals a style makes of it.
+    pub(super) fn cased_text(&self, element: ElementRef<'_>) -> String {
+        let mut gathering = Gathering { cased: true, ..Gathering::default() };
+        gathering.walk(*element, |_, _| {});
+        gathering.text.trim_matches(' ').to_owned()
     }
 
     /// The shown text; of a hidden element what it would show, since its locator asked for it.
@@ -61,6 +68,8 @@ struct Gathering {
     hidden: Vec<(NodeId, bool)>,
     /// Where the open elements' texts begin.
     starts: Vec<usize>,
+    /// Letters are taken as a style shows them.
+    cased: bool,
 }
 
 impl Gathering {
@@ -83,7 +92,10 @@ impl Gathering {
             return;
         }
         match node.value() {
-            Node::Text(text) if self.is_shown() => self.push(text),
+            Node::Text(text) if self.is_shown() => match self.cased.then(|| case_of(node)).flatten() {
+                Some(case) => self.push(&case.of(text)),
+                None => self.push(text),
+            },
             Node::Element(element) => {
                 if !is_top {
                     self.enter(node.id(), element);
@@ -128,18 +140,62 @@ impl Gathering {
         }
     }
 
+    fn begin_word(&mut self) {
+        if self.gap && !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        self.gap = false;
+    }
+
     fn push(&mut self, text: &str) {
         for word in text.split_inclusive(is_space) {
             let bare = word.trim_end_matches(is_space);
-            if !bare.is_empty() {
-                if self.gap && !self.text.is_empty() {
-                    self.text.push(' ');
-                }
+            if bare.is_ascii() && !bare.is_empty() {
+                self.begin_word();
                 self.text.push_str(bare);
-                self.gap = false;
+            } else if !bare.chars().all(is_unseen) {
+                self.begin_word();
+                self.text.extend(bare.chars().filter(|c| !is_unseen(*c)));
             }
             self.gap |= bare.len() < word.len();
         }
+    }
+}
+
+/// What a style makes of letters.
+#[derive(Clone, Copy)]
+enum Case {
+    Upper,
+    Lower,
+    Title,
+}
+
+impl Case {
+    fn of(self, text: &str) -> String {
+        match self {
+            Self::Upper => text.to_uppercase(),
+            Self::Lower => text.to_lowercase(),
+            Self::Title => {
+                let mut before = ' ';
+                let titled = text.chars().flat_map(|c| {
+                    let begins = !before.is_alphanumeric() && !matches!(before, '\'' | '\u{2019}');
+                    before = c;
+                    if begins { c.to_uppercase().collect::<Vec<_>>() } else { vec![c] }
+                });
+                titled.collect()
+            }
+        }
+    }
+}
+
+/// The stamp that holds for a text: that of the nearest element which has one.
+fn case_of(text: NodeRef<'_, Node>) -> Option<Case> {
+    let stamp = text.ancestors().filter_map(ElementRef::wrap).find_map(|element| element.attr(STAMP_CASE));
+    match stamp? {
+        "uppercase" => Some(Case::Upper),
+        "lowercase" => Some(Case::Lower),
+        "capitalize" => Some(Case::Title),
+        _ => None,
     }
 }
 

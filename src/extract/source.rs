@@ -8,7 +8,7 @@ use scraper::ElementRef;
 use super::Document;
 use crate::{
     model::Type,
-    selectors::{STAMP_CHECKED, STAMP_VALUE, TextSource},
+    selectors::{STAMP_CHECKED, STAMP_SELECTED, STAMP_VALUE, TextSource},
 };
 
 impl Document {
@@ -24,11 +24,21 @@ impl Document {
                 Some(checked) if *type_ == Type::Bool => Cow::Borrowed(checked),
                 _ => control_value(element).map_or_else(|| self.text_of(element), Cow::Borrowed),
             }),
-            TextSource::Text => Some(self.text_of(element)),
+            TextSource::Text => Some(match (control_value(element), element.value().name()) {
+                (Some(value), _) => Cow::Borrowed(value),
+                (None, "input") => self.text_of(element),
+                _ => Cow::Owned(self.shown.cased_text(element)),
+            }),
             TextSource::Raw => Some(Cow::Owned(element.text().collect())),
+            TextSource::Value if element.value().name() == "select" => Some(Cow::Owned(chosen_values(element))),
             TextSource::Value => element.attr(STAMP_VALUE).or_else(|| element.attr("value")).map(Cow::Borrowed),
             TextSource::Checked => element.attr(STAMP_CHECKED).map(Cow::Borrowed),
             TextSource::Html => Some(Cow::Owned(without_stamps(&element.inner_html()))),
+            // Where a link leads; other attributes are as they are written.
+            TextSource::Attribute(name) if name == "href" => element.attr(name).map(|href| {
+                let address = self.url.as_ref().and_then(|base| base.join(href.trim()).ok());
+                address.map_or(Cow::Borrowed(href), |address| Cow::Owned(address.into()))
+            }),
             TextSource::Attribute(name) => element.attr(name).map(Cow::Borrowed),
         }
     }
@@ -59,6 +69,13 @@ pub(super) fn control_value(element: ElementRef<'_>) -> Option<&str> {
         }
         _ => None,
     })
+}
+
+/// The values, not the labels, of the options that are chosen.
+fn chosen_values(select: ElementRef<'_>) -> String {
+    let chosen = select.descendent_elements().filter(|option| option.attr(STAMP_SELECTED) == Some("true"));
+    let value = |option: ElementRef<'_>| option.attr("value").map_or_else(|| option.text().collect(), str::to_owned);
+    chosen.map(value).collect::<Vec<String>>().join(", ")
 }
 
 fn is_button(element: ElementRef<'_>) -> bool {

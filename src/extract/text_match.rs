@@ -8,15 +8,20 @@ use crate::language::{Match, MatchKind};
 
 /// Whether a character counts as space; the page's injected script agrees.
 pub(super) fn is_space(character: char) -> bool {
-    character.is_whitespace() || character == '\u{200b}' || character == '\u{feff}'
+    character.is_whitespace()
+}
+
+/// Soft hyphens and zero-width marks, which nobody sees, are not part of a text.
+pub(super) fn is_unseen(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
 }
 
 /// The text without outer space and with every run of space as one blank.
 pub(super) fn fold(text: &str) -> Cow<'_, str> {
-    let text = text.trim_matches(is_space);
+    let text = text.trim_matches(|c| is_space(c) || is_unseen(c));
     let mut before = 'x';
     let is_folded = text.chars().all(|c| {
-        let fine = !is_space(c) || c == ' ' && before != ' ';
+        let fine = !is_unseen(c) && (!is_space(c) || c == ' ' && before != ' ');
         before = c;
         fine
     });
@@ -24,11 +29,11 @@ pub(super) fn fold(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut folded = String::with_capacity(text.len());
-    for word in text.split(is_space).filter(|word| !word.is_empty()) {
+    for word in text.split(is_space).filter(|word| !word.chars().all(is_unseen)) {
         if !folded.is_empty() {
             folded.push(' ');
         }
-        folded.push_str(word);
+        folded.extend(word.chars().filter(|c| !is_unseen(*c)));
     }
     Cow::Owned(folded)
 }

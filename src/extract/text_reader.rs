@@ -86,6 +86,20 @@ impl<'a> TextReader<'a> {
         }
     }
 
+    /// The typed value of a number that data holds as such: never written in the portal's own way.
+    pub(super) fn read_number(&self, number: &str, context: &Context) -> Result<Value, ReadError> {
+        let item_type = item_type(&self.written.type_);
+        let is_number = matches!(item_type, Type::Int | Type::Decimal | Type::Money);
+        if !is_number || self.pattern.is_some() || self.written.split.is_some() {
+            return self.read(Some(number), context, None);
+        }
+        if self.is_blank(number) {
+            return Ok(Value::Null);
+        }
+        let reading = Reading { context, formats: &[], numbers: &[NumberFormat::PLAIN], base: None };
+        self.single(number, item_type, &reading)
+    }
+
     fn reading<'r>(&'r self, context: &'r Context, base: Option<&'r Url>) -> Reading<'r> {
         Reading { context, formats: &self.written.formats, numbers: &self.numbers, base }
     }

@@ -57,7 +57,7 @@ impl Window {
             }
             let asked = json!({
                 "root": request.root, "each": request.each,
-                "roles": request.questions.roles, "labels": request.questions.labels, "keep": request.keep,
+                "roles": request.questions.roles, "labels": request.questions.labels, "cases": request.questions.cases, "keep": request.keep,
                 "parsed": request.parsed,
             });
             let (taken, _): (Taken, _) =

@@ -230,7 +230,8 @@ impl End {
                 told.label(*span, "sought by this");
             }
             ExtractError::Root { span, .. } => told.label(*span, "sought by this"),
-            ExtractError::Document(_) | ExtractError::Shape(_) => {}
+            ExtractError::NotData { span } | ExtractError::NotPage { span, .. } => told.label(*span, "the shape"),
+            ExtractError::Document(_) | ExtractError::Data(_) | ExtractError::Shape(_) => {}
         }
         Self::Failed(Box::new(told))
     }

@@ -6,6 +6,7 @@
 mod aids;
 mod arrival;
 mod budget;
+mod data;
 mod end;
 mod inputs;
 mod interrupt;

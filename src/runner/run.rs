@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
@@ -83,6 +84,8 @@ pub struct Runner<'a> {
     pub(super) watched: Watched,
     pub(super) block_deadline: Deadline,
     pub(super) output: Output,
+    /// Files that `from` may open.
+    pub(super) own_files: HashSet<PathBuf>,
     pub(super) flow: String,
     /// Positions of the steps under way, from the outermost.
     pub(super) path: Vec<String>,
@@ -141,6 +144,7 @@ impl<'a> Runner<'a> {
             watched: Watched::default(),
             block_deadline: Deadline::after(portal.timeouts.flow),
             output: Output::default(),
+            own_files: HashSet::new(),
             flow: String::new(),
             path: Vec::new(),
             current: None,
@@ -194,6 +198,7 @@ impl<'a> Runner<'a> {
         for (name, value) in &self.roots {
             scope.set(name.clone(), value.clone());
         }
+        self.own_inputs(flow, &inputs);
         scope.set("inputs", Value::Record(inputs));
         scope.set("output", Value::List(Vec::new()));
         let outer_scope = std::mem::replace(&mut self.scope, scope);

@@ -9,6 +9,7 @@ use crate::{
     cdp::Deadline,
     event::{Event, StepKey},
     flow::{Step, Verb},
+    language::Condition,
     model::Value,
     page,
 };
@@ -146,6 +147,9 @@ impl<'a> Runner<'a> {
         if let (Some(then), true) = (&step.then, result.dispatched)
             && let Some(value) = self.arrive(step, then, expected).await?
         {
+            if then.conditions.iter().any(|it| matches!(it, Condition::File(_) | Condition::Files(_))) {
+                self.own(&value);
+            }
             result.value = value;
         }
         if let Some(name) = &step.save_as {

@@ -5,6 +5,7 @@ mod css_words;
 mod element;
 mod element_file;
 mod file_forms;
+mod json_path;
 mod locator;
 mod locator_file;
 mod named;
@@ -24,12 +25,13 @@ mod xpath_token;
 
 pub use element::{Choose, Element, Response};
 pub use file_forms::SELECTOR_FILE;
+pub use json_path::{JsonPath, JsonStep};
 pub use locator::{By, Locator};
 pub use named::Named;
 pub use page::{Page, Route, RouteSegment};
 pub use page_file::read_page;
 pub use shape::{Field, FieldOrigin, Shape, ShapeSource, TextReading, TextSource};
 pub use snapshot::{
-    Questions, STAMP_BLOCK, STAMP_CHECKED, STAMP_DISABLED, STAMP_HIDDEN, STAMP_ITEM, STAMP_LABELS, STAMP_NAME,
-    STAMP_ROLE, STAMP_SELECTED, STAMP_SHOWN, STAMP_VALUE, Snapshot,
+    Questions, STAMP_BLOCK, STAMP_CASE, STAMP_CHECKED, STAMP_DISABLED, STAMP_HIDDEN, STAMP_ITEM, STAMP_LABELS,
+    STAMP_NAME, STAMP_ROLE, STAMP_SELECTED, STAMP_SHOWN, STAMP_VALUE, Snapshot,
 };

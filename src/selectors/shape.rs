@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Element, Locator};
+use super::{Element, JsonPath, Locator};
 use crate::{
     language::{Sight, Span},
     model::Type,
@@ -14,6 +14,10 @@ pub struct Shape {
     pub source: ShapeSource,
     /// Items; absent for a single record.
     pub each: Option<Locator>,
+    /// Items of JSON.
+    pub each_json: Option<JsonPath>,
+    /// Of CSV; UTF-8 when absent, or what its first bytes say.
+    pub encoding: Option<&'static encoding_rs::Encoding>,
     pub root: Option<Locator>,
     pub header: Option<Locator>,
     pub skip: Option<Locator>,
@@ -31,6 +35,18 @@ pub enum ShapeSource {
     Json,
     Csv,
     Xlsx,
+}
+
+impl ShapeSource {
+    /// As files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+        }
+    }
 }
 
 /// One field of a shape.
@@ -51,6 +67,10 @@ pub enum FieldOrigin {
     Locator(Locator),
     /// The cell under this header text (whole text, spaces folded, case ignored).
     Column(String),
+    /// The cell at this position, from 1.
+    Position(usize),
+    /// What a path finds in an item of JSON.
+    Json(JsonPath),
     /// Position of the item, from 1.
     Index,
     /// How many elements match, relative to the item.

@@ -1,9 +1,10 @@
 //! Data shapes from their text.
 
+use encoding_rs::Encoding;
 use indexmap::IndexMap;
 
 use super::{
-    Element, Field, FieldOrigin, Locator, Shape, ShapeSource, TextReading,
+    Element, Field, FieldOrigin, JsonPath, Locator, Shape, ShapeSource, TextReading,
     element_file::read_part,
     locator_file::{read_locator, take_relative_locator},
     reading_file::take_reading,
@@ -11,6 +12,7 @@ use super::{
 use crate::language::{
     Findings, Rule, Vocabulary, YamlNode,
     read::{self, MapReader},
+    suggestion,
 };
 
 /// A shape of the page. One that cannot be read still has its name.
@@ -23,13 +25,15 @@ pub(super) fn read_shape(node: &YamlNode, vocabulary: &Vocabulary, findings: &mu
 
 fn take_shape(map: &mut MapReader<'_>, node: &YamlNode, vocabulary: &Vocabulary, findings: &mut Findings) -> Shape {
     let source = take_source(map, findings);
-    let each = map.take("each").and_then(|node| read_each(node, findings));
+    let encoding = map.take("encoding").and_then(|node| read_encoding(node, source, findings));
+    let (each, each_json) = map.take("each").map(|node| read_each(node, findings)).unwrap_or_default();
     let mut locator = |map: &mut MapReader<'_>, key| map.take(key).and_then(|node| read_locator(node, findings));
     let (root, header, skip) = (locator(map, "root"), locator(map, "header"), locator(map, "skip"));
     let empty = map.take("empty").and_then(|node| read::sight(node, findings));
     let parts = map.take("parts").map(|node| read_parts(node, vocabulary, findings)).unwrap_or_default();
     let fields = map.require("fields", findings).map(|node| read_fields(node, vocabulary, findings));
-    Shape { source, each, root, header, skip, empty, parts, fields: fields.unwrap_or_default(), span: node.span }
+    let fields = fields.unwrap_or_default();
+    Shape { source, each, each_json, encoding, root, header, skip, empty, parts, fields, span: node.span }
 }
 
 /// Where a shape may read from.
@@ -39,31 +43,43 @@ pub(super) const SOURCES: &[(&str, ShapeSource)] =
 fn take_source(map: &mut MapReader<'_>, findings: &mut Findings) -> ShapeSource {
     let written = map.take("source");
     let source = written.and_then(|node| read::keyword(node, "the source of a shape", SOURCES, findings));
-    if let (Some(node), Some(source)) = (written, source)
-        && source != ShapeSource::Page
-    {
-        not_yet(node, "source", findings);
-    }
-    if let Some(node) = map.take("encoding") {
-        not_yet(node, "encoding", findings);
-    }
     source.unwrap_or(ShapeSource::Page)
 }
 
-fn not_yet(node: &YamlNode, key: &str, findings: &mut Findings) {
-    let message = match node.scalar() {
-        Some(text) => format!("`{key}: {text}` is part of the language but not built yet"),
-        None => format!("`{key}` is part of the language but not built yet"),
-    };
-    findings.error(Rule::NotYet, node.span, message).help("shapes read the page for now".to_owned());
+/// By the names that browsers know: `windows-1252`, `utf-16le`.
+fn read_encoding(node: &YamlNode, source: ShapeSource, findings: &mut Findings) -> Option<&'static Encoding> {
+    let label = read::text(node, "an encoding", findings)?;
+    if source != ShapeSource::Csv {
+        findings
+            .error(Rule::WrongShape, node.span, "only `source: csv` has an encoding of its own")
+            .help("pages, JSON and workbooks say theirs".to_owned());
+    }
+    let encoding = Encoding::for_label(label.as_bytes());
+    if encoding.is_none() {
+        findings
+            .error(Rule::UnknownValue, node.span, format!("`{label}` is no encoding"))
+            .help(suggestion(&label, ["utf-8", "windows-1252", "iso-8859-15", "utf-16le", "utf-16be"].into_iter()));
+    }
+    encoding
 }
 
-fn read_each(node: &YamlNode, findings: &mut Findings) -> Option<Locator> {
-    if let Some(path) = node.at(&["json"]) {
-        not_yet(path, "json", findings);
-        return None;
+fn read_each(node: &YamlNode, findings: &mut Findings) -> (Option<Locator>, Option<JsonPath>) {
+    match node.at(&["json"]) {
+        Some(path) => (None, read_json_path(path, findings)),
+        None => (read_locator(node, findings), None),
     }
-    read_locator(node, findings)
+}
+
+/// `data[*].name`.
+fn read_json_path(node: &YamlNode, findings: &mut Findings) -> Option<JsonPath> {
+    let text = read::text(node, "a path as `data[*].name`", findings)?;
+    let path = text.parse();
+    path.map_err(|why| {
+        findings
+            .error(Rule::WrongShape, node.span, format!("`{text}` is no path: {why}"))
+            .help("write it as `data[*].name`".to_owned());
+    })
+    .ok()
 }
 
 fn read_parts(node: &YamlNode, vocabulary: &Vocabulary, findings: &mut Findings) -> IndexMap<String, Element> {
@@ -99,7 +115,7 @@ fn read_field(node: &YamlNode, vocabulary: &Vocabulary, findings: &mut Findings)
 }
 
 fn take_origin(map: &mut MapReader<'_>, node: &YamlNode, findings: &mut Findings) -> Option<FieldOrigin> {
-    let column = map.take("column").map(|node| read::text(node, "the header of a column", findings));
+    let column = map.take("column").map(|node| read_column(node, findings));
     let constant = map.take("const").map(|node| read::text(node, "a value", findings));
     let index = map.take("index").and_then(|node| read::boolean(node, findings)).unwrap_or_default();
     let count = map.take("count").and_then(|node| read::boolean(node, findings)).unwrap_or_default();
@@ -113,16 +129,23 @@ fn take_origin(map: &mut MapReader<'_>, node: &YamlNode, findings: &mut Findings
         return None;
     }
     if let Some(path) = json {
-        not_yet(path, "json", findings);
-        return None;
+        return read_json_path(path, findings).map(FieldOrigin::Json);
     }
     Some(match (column, constant) {
-        (Some(column), _) => FieldOrigin::Column(column?),
+        (Some(column), _) => column?,
         (_, Some(constant)) => FieldOrigin::Const(constant?),
         _ if index => FieldOrigin::Index,
         _ if count => FieldOrigin::Count(locator),
         _ => FieldOrigin::Locator(locator),
     })
+}
+
+/// The header's text, or, as a number without quotes, the position from 1.
+fn read_column(node: &YamlNode, findings: &mut Findings) -> Option<FieldOrigin> {
+    match node.plain().and_then(|text| text.parse().ok()) {
+        Some(position) if position > 0 => Some(FieldOrigin::Position(position)),
+        _ => read::text(node, "the header of a column, or its position from 1", findings).map(FieldOrigin::Column),
+    }
 }
 
 impl Field {
@@ -140,6 +163,8 @@ impl Shape {
         Self {
             source: ShapeSource::Page,
             each: None,
+            each_json: None,
+            encoding: None,
             root: None,
             header: None,
             skip: None,

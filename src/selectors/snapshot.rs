@@ -25,12 +25,15 @@ pub const STAMP_NAME: &str = "data-wl-name";
 pub const STAMP_LABELS: &str = "data-wl-labels";
 /// `true`/`false`: the control is disabled (by itself, a fieldset or `aria-disabled`).
 pub const STAMP_DISABLED: &str = "data-wl-disabled";
+/// What a style makes of the letters (`uppercase`), where it changes, when some text is wanted as shown.
+pub const STAMP_CASE: &str = "data-wl-case";
 /// Number of the item in the page's registry, on elements that match `each`, so that an act can aim at it.
 pub const STAMP_ITEM: &str = "data-wl-item";
 
 /// A copy of (part of) one document, offline-safe: open shadow roots flattened, scripts dropped.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
+    /// What relative addresses in it are relative to.
     pub url: String,
     pub title: String,
     /// Outer HTML of the root, or of the whole document.
@@ -44,4 +47,6 @@ pub struct Questions {
     pub roles: BTreeSet<String>,
     /// Some locator asks by label.
     pub labels: bool,
+    /// Some text is wanted with the capitals a style makes.
+    pub cases: bool,
 }

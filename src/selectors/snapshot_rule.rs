@@ -14,7 +14,11 @@ pub(super) fn check_snapshot(shape: &Shape, findings: &mut Findings) {
         match &field.origin {
             FieldOrigin::Locator(locator) | FieldOrigin::Count(locator) => check(locator, findings),
             FieldOrigin::Nested(shape) => check_snapshot(shape, findings),
-            FieldOrigin::Column(_) | FieldOrigin::Index | FieldOrigin::Const(_) => {}
+            FieldOrigin::Column(_)
+            | FieldOrigin::Position(_)
+            | FieldOrigin::Json(_)
+            | FieldOrigin::Index
+            | FieldOrigin::Const(_) => {}
         }
     }
 }

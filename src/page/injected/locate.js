@@ -63,7 +63,7 @@ function byRole(roots, { role, name, level }) {
 
 // The smallest elements whose shown text matches.
 function byText(roots, m) {
-  const squeeze = s => s.replace(/[\s\u00a0\u200b]+/g, '').toLowerCase();
+  const squeeze = s => s.replace(/[\s\u00ad\u200b\u2060]+/g, '').toLowerCase();
   const needle = m.kind === 'regex' ? '' : squeeze(m.text);
   const hits = [];
   for (const el of queryAll(roots, '*')) {

@@ -17,6 +17,10 @@ function stampsOf(el, asked, parentShown, shown) {
     const display = getComputedStyle(el).display;
     if (display !== 'contents' && (!display.startsWith('inline') || display === 'inline-block')) stamp('block', '');
   }
+  if (asked.cases && shown) {
+    const own = getComputedStyle(el).textTransform, around = el.parentElement ? getComputedStyle(el.parentElement).textTransform : 'none';
+    if (own !== around) stamp('case', own);
+  }
   if (!asked.hidden.has(el)) {
     const value = controlValue(el);
     if (value !== undefined) stamp('value', value);
@@ -52,7 +56,7 @@ function serialize(node, asked, parentShown, out, depth) {
 }
 
 // `keep`: people will see it, so what is private is left empty.
-async function snapshot({ root, each, roles, labels, keep, parsed }) {
+async function snapshot({ root, each, roles, labels, cases, keep, parsed }) {
   if (parsed && parsing()) return { missing: 0 };
   const roots = root ? await decided(() => seen(root)) : [document.documentElement].filter(Boolean);
   if (roots.length !== 1) return { missing: roots.length };
@@ -65,8 +69,8 @@ async function snapshot({ root, each, roles, labels, keep, parsed }) {
     }
   }
   const out = [];
-  serialize(roots[0], { roles: new Set(roles), labels, numbered, hidden: hiddenNodes(keep ? privateAims : []) }, true, out, 0);
-  return { url: location.href, title: document.title, html: out.join(''), generation };
+  serialize(roots[0], { roles: new Set(roles), labels, cases, numbered, hidden: hiddenNodes(keep ? privateAims : []) }, true, out, 0);
+  return { url: document.baseURI, title: document.title, html: out.join(''), generation };
 }
 
 // What must not be shown to anybody: passwords, fields that received a secret, private elements.

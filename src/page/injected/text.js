@@ -1,6 +1,7 @@
 // What a person reads: visibility, shown text, and text matches.
 
-const fold = s => s.replace(/[\s\u00a0\u200b]+/g, ' ').trim();
+// Runs of space as one blank; what nobody sees (soft hyphens, zero-width marks) is not part of a text.
+const fold = s => s.replace(/[\u00ad\u200b\u2060\ufeff]+/g, '').replace(/\s+/g, ' ').trim();
 
 // M of the language. A pattern is compiled once per spelling.
 const patterns = new Map();
@@ -49,34 +50,41 @@ const UNREAD = new Set(['SCRIPT', 'STYLE', 'TEMPLATE', 'NOSCRIPT', 'HEAD', 'TITL
 const SELF_CLOSING_CONTROLS = new Set(['button', 'submit', 'reset']);
 
 // Shown text without CSS capitals: text nodes that are rendered, a space where a box begins or ends.
-function shownText(el) {
+// `cased`: with the capitals a style makes of them.
+function shownText(el, cased) {
   if (el instanceof HTMLInputElement) return SELF_CLOSING_CONTROLS.has(el.type) ? el.value : '';
   const out = [];
-  collectText(el, out, 0);
+  collectText(el, out, 0, cased);
   return fold(out.join(''));
 }
-function collectText(node, out, depth) {
+const CASES = {
+  uppercase: s => s.toUpperCase(),
+  lowercase: s => s.toLowerCase(),
+  capitalize: s => s.replace(/(^|[^\p{L}\p{N}'’])(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase()),
+};
+function collectText(node, out, depth, cased) {
   if (depth > 400) return;
+  const change = cased && node.nodeType === 1 ? CASES[getComputedStyle(node).textTransform] : undefined;
   for (const child of node instanceof HTMLSlotElement && node.assignedNodes().length ? node.assignedNodes() : (node.shadowRoot ?? node).childNodes) {
-    if (child.nodeType === 3) { out.push(child.data); continue; }
+    if (child.nodeType === 3) { out.push(change ? change(child.data) : child.data); continue; }
     if (child.nodeType !== 1 || UNREAD.has(child.tagName) || child.tagName === 'TEXTAREA') continue;
     if (child.tagName === 'BR') { out.push(' '); continue; }
     const style = getComputedStyle(child);
     if (style.display === 'none' || (child.tagName === 'OPTION' && !child.parentElement?.size)) continue;
     const inline = style.display.startsWith('inline') && style.display !== 'inline-block' || style.display === 'contents';
-    if (style.visibility !== 'visible') { collectVisibleIslands(child, out, depth + 1); continue; }
-    if (inline) { collectText(child, out, depth + 1); continue; }
-    out.push(' '); collectText(child, out, depth + 1); out.push(' ');
+    if (style.visibility !== 'visible') { collectVisibleIslands(child, out, depth + 1, cased); continue; }
+    if (inline) { collectText(child, out, depth + 1, cased); continue; }
+    out.push(' '); collectText(child, out, depth + 1, cased); out.push(' ');
   }
 }
 // `visibility: visible` inside `visibility: hidden` is shown.
-function collectVisibleIslands(el, out, depth) {
+function collectVisibleIslands(el, out, depth, cased) {
   for (const child of el.children) {
     if (depth > 400) return;
     const style = getComputedStyle(child);
     if (style.display === 'none') continue;
-    if (style.visibility === 'visible') { out.push(' '); collectText(child, out, depth + 1); out.push(' '); }
-    else collectVisibleIslands(child, out, depth + 1);
+    if (style.visibility === 'visible') { out.push(' '); collectText(child, out, depth + 1, cased); out.push(' '); }
+    else collectVisibleIslands(child, out, depth + 1, cased);
   }
 }
 
@@ -117,11 +125,12 @@ const isReadOnly = el => el.readOnly === true || el.getAttribute('aria-readonly'
 function readSource(el, source) {
   switch (source) {
     case undefined: case 'default': return controlValue(el) ?? shownText(el);
-    case 'text': return shownText(el);
+    case 'text': return controlValue(el) ?? shownText(el, true);
     case 'raw': return el.textContent;
-    case 'value': return controlValue(el) ?? el.getAttribute('value');
+    case 'value': return el instanceof HTMLSelectElement ? [...el.selectedOptions].map(o => o.value).join(', ') : controlValue(el) ?? el.getAttribute('value');
     case 'checked': { const state = checkedState(el); return state === undefined ? null : String(state); }
     case 'html': return el.innerHTML;
   }
-  return el.getAttribute(source.attribute);
+  // Where a link leads, as the browser resolves it; other attributes are as they are written.
+  return source.attribute === 'href' && typeof el.href === 'string' && el.hasAttribute('href') ? el.href : el.getAttribute(source.attribute);
 }

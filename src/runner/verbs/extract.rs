@@ -1,6 +1,7 @@
 //! `extract`: a shape's records.
 
 use crate::{
+    extract,
     flow::{Extract, Step},
     model::Value,
     runner::{End, Runner, step::Done},
@@ -10,8 +11,15 @@ impl<'a> Runner<'a> {
     pub(in crate::runner) async fn extract(&mut self, step: &'a Step, extract: &'a Extract) -> Result<Done, End> {
         let deadline = self.deadline(step.timeout, self.files.portal().timeouts.page);
         let (_, shape) = self.shape(&extract.shape)?;
-        let many = shape.each.is_some();
-        let extraction = self.read_shape(&extract.shape, extract.shape.span, deadline).await?;
+        let many = shape.is_list();
+        let extraction = match &extract.from {
+            Some(from) => {
+                let data = self.data(from).await?;
+                let extraction = extract::extract_data(&data, shape, &self.reading);
+                extraction.map_err(|error| End::from_extract(from.span(), &error))?
+            }
+            None => self.read_shape(&extract.shape, extract.shape.span, deadline).await?,
+        };
         let mut records = extraction.items.into_iter().map(|item| Value::Record(item.fields));
         let value = if many { Value::List(records.collect()) } else { records.next().unwrap_or(Value::Null) };
         if step.save_as.is_some() {

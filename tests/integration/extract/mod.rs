@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod data;
 mod faults;
 mod hostile;
 mod shapes;
+mod spans;
 mod texts;
 
 use shapes::{With, at, column, context, css, field, list, locator, matching, nested, record, snapshot, whole};

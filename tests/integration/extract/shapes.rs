@@ -59,6 +59,8 @@ pub(crate) fn record<const N: usize>(fields: [(&str, Field); N]) -> Shape {
     Shape {
         source: ShapeSource::Page,
         each: None,
+        each_json: None,
+        encoding: None,
         root: None,
         header: None,
         skip: None,
