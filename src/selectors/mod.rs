@@ -19,6 +19,7 @@ mod shape_file;
 mod shape_type;
 mod snapshot;
 mod snapshot_rule;
+mod source_rule;
 mod unique_rule;
 mod xpath;
 mod xpath_token;

@@ -9,6 +9,7 @@ use super::{
     route_file::read_route,
     shape_file::read_shape,
     snapshot_rule::check_snapshot,
+    source_rule::check_source,
     unique_rule::check_unique,
 };
 use crate::language::{
@@ -47,6 +48,7 @@ pub fn read_page(tree: &YamlNode, file_name: &str, vocabulary: &Vocabulary, find
     let data = section(&mut map, "data", &mut taken, findings, |node, findings| {
         let shape = read_shape(node, vocabulary, findings);
         check_snapshot(&shape, findings);
+        check_source(&shape, findings);
         Some(shape)
     });
     map.close(findings);

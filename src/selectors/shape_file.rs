@@ -18,8 +18,9 @@ use crate::language::{
 /// A shape of the page. One that cannot be read still has its name.
 pub(super) fn read_shape(node: &YamlNode, vocabulary: &Vocabulary, findings: &mut Findings) -> Shape {
     let Some(mut map) = MapReader::open(node, "a shape", findings) else { return Shape::unread(node) };
-    let shape = take_shape(&mut map, node, vocabulary, findings);
+    let mut shape = take_shape(&mut map, node, vocabulary, findings);
     map.close(findings);
+    shape.pass_on_source();
     shape
 }
 
@@ -158,6 +159,16 @@ impl Field {
 }
 
 impl Shape {
+    /// What stands inside a shape is read from the same data.
+    fn pass_on_source(&mut self) {
+        for field in self.fields.values_mut() {
+            if let FieldOrigin::Nested(nested) = &mut field.origin {
+                nested.source = self.source;
+                nested.pass_on_source();
+            }
+        }
+    }
+
     /// Stands in for a shape that cannot be read.
     fn unread(node: &YamlNode) -> Self {
         Self {
