@@ -61,7 +61,7 @@ impl Plan<'_> {
             ShapeSource::Page => return Err(ExtractError::NotData { span: self.shape.span }),
         };
         let items = records.into_iter().enumerate().map(|(at, fields)| item(at + 1, fields)).collect::<Vec<_>>();
-        check_unique(self, &items, |index| super::pass::Place::of_item(index), &mut problems);
+        check_unique(self, &items, super::pass::Place::of_item, &mut problems);
         match problems.is_empty() {
             true => Ok(Extraction { empty_fields: self.empty_fields(&items), items }),
             false => Err(ExtractError::Unreadable(problems)),

@@ -59,7 +59,7 @@ fn read_encoding(node: &YamlNode, source: ShapeSource, findings: &mut Findings) 
     if encoding.is_none() {
         findings
             .error(Rule::UnknownValue, node.span, format!("`{label}` is no encoding"))
-            .help(suggestion(&label, ["utf-8", "windows-1252", "iso-8859-15", "utf-16le", "utf-16be"].into_iter()));
+            .help(suggestion(&label, ["utf-8", "windows-1252", "iso-8859-15", "utf-16le", "utf-16be"]));
     }
     encoding
 }
