@@ -9,8 +9,8 @@ use clap::{
 use clap_complete::Shell;
 
 use super::{
-    browser::BrowserCommand, check::CheckArguments, demo::DemoArguments, exit::EXIT_CODES, practice::PracticeArguments,
-    run::RunArguments, schema::Kind,
+    browser::BrowserCommand, check::CheckArguments, demo::DemoArguments, exit::EXIT_CODES, fmt::FmtArguments,
+    practice::PracticeArguments, run::RunArguments, schema::Kind,
 };
 
 const STYLES: Styles = Styles::styled()
@@ -60,6 +60,13 @@ pub(super) enum Command {
     /// error; warnings alone are a success.
     #[command(after_long_help = super::check::EXAMPLES)]
     Check(CheckArguments),
+    /// Write flow, selector, portal and profile files as they are to look
+    ///
+    /// Order, spacing and folding are canonical, comments stay with what they are about, and what the
+    /// files say never changes. The files that were changed are named on stdout. A file that cannot be
+    /// read is left alone, and the exit code is 2.
+    #[command(after_long_help = super::fmt::EXAMPLES)]
+    Fmt(FmtArguments),
     /// Run the main job against the practice portal, set-up included
     ///
     /// Gets a browser if there is none, starts the practice portal on loopback, signs in with user

@@ -14,6 +14,7 @@ mod demo;
 mod demo_profile;
 mod demo_summary;
 mod exit;
+mod fmt;
 mod inputs;
 mod install_browser;
 mod interruption;
@@ -70,6 +71,7 @@ fn execute(arguments: Arguments) -> Result<Exit, Refusal> {
         match arguments.command {
             Command::Run(run) => run::run(root, run).await,
             Command::Check(check) => check::check(root, &check),
+            Command::Fmt(arguments) => fmt::fmt(root, &arguments),
             Command::Demo(demo) => demo::demo(root, demo).await,
             Command::Practice(practice) => practice::practice(practice).await,
             Command::Browser { command } => browser::browser(command).await,

@@ -4,6 +4,7 @@
 mod expression;
 mod finding;
 pub mod form;
+mod format;
 pub mod forms;
 mod json_schema;
 mod nearest;
@@ -22,6 +23,7 @@ mod yaml;
 
 pub use expression::{Expression, ExpressionProblem, Layer, Scope, TypeScope, filters, functions};
 pub use finding::{Finding, Findings, Label, Severity};
+pub use format::{Item, Items, format_yaml};
 pub use json_schema::{form_schema, json_schema};
 pub use nearest::{nearest, suggestion};
 pub use reference::{PageReference, Reference};

@@ -6,4 +6,5 @@ mod parse;
 mod tree;
 
 pub use node::{ScalarStyle, YamlKey, YamlKind, YamlNode};
+pub(super) use parse::parse_with_comments;
 pub use parse::{MAX_BYTES, MAX_DEPTH, MAX_NODES, parse_yaml};

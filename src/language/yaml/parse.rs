@@ -14,12 +14,21 @@ pub const MAX_NODES: usize = 50_000;
 
 /// Reads one file. `None` when there is no tree worth reading on; then a finding says why.
 pub fn parse_yaml(file: FileId, text: &str, findings: &mut Findings) -> Option<YamlNode> {
+    parse_with_comments(file, text, findings).map(|(tree, _)| tree)
+}
+
+/// As [`parse_yaml`], with the comments: each from its `#` to the end of its line, in written order.
+pub(in crate::language) fn parse_with_comments(
+    file: FileId,
+    text: &str,
+    findings: &mut Findings,
+) -> Option<(YamlNode, Vec<Span>)> {
     if text.len() > MAX_BYTES {
         let message = format!("the file has {} bytes, more than the {MAX_BYTES} a file may have", text.len());
         findings.error(Rule::UnreadableFile, Span::file_start(file), message);
         return None;
     }
-    Document { file, text, findings, tree: TreeBuilder::default(), documents: 0 }.read()
+    Document { file, text, findings, tree: TreeBuilder::default(), comments: Vec::new(), documents: 0 }.read()
 }
 
 struct Document<'t> {
@@ -27,17 +36,19 @@ struct Document<'t> {
     text: &'t str,
     findings: &'t mut Findings,
     tree: TreeBuilder,
+    comments: Vec<Span>,
     documents: usize,
 }
 
 impl Document<'_> {
-    fn read(mut self) -> Option<YamlNode> {
+    fn read(mut self) -> Option<(YamlNode, Vec<Span>)> {
         let options = granit_parser::options! {
             strict_indentation: true,
             disallow_directives: true,
             emit_unresolved_aliases: true,
             emit_anchor_events: true,
-            emit_comments: false,
+            emit_comments: true,
+            max_buffered_comment_events: MAX_BYTES,
         };
         for event in Parser::new_from_str_with_options(self.text, options) {
             match event {
@@ -55,7 +66,7 @@ impl Document<'_> {
             self.findings.error(Rule::YamlSyntax, Span::file_start(self.file), "the file is empty");
             return None;
         }
-        root
+        root.map(|root| (root, self.comments))
     }
 
     /// `None` stops the reading.
@@ -81,6 +92,7 @@ impl Document<'_> {
             Event::Scalar(text, style, _, _) => self.tree.scalar(text.into_owned(), style_of(style), at, self.findings),
             Event::SequenceStart(..) => self.tree.open_list(at),
             Event::MappingStart(..) => self.tree.open_map(at),
+            Event::Comment(..) => self.comments.push(at),
             Event::SequenceEnd | Event::MappingEnd => self.tree.close(at, self.findings),
             _ => {}
         }

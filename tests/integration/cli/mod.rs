@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+mod fmt;
 mod practice;
 mod reference;
 mod usage;
