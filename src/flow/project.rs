@@ -75,8 +75,14 @@ impl Project {
 
     /// Takes one portal out, to be run; nothing if its portal file could not be read.
     pub fn into_portal(mut self, name: &str) -> Option<PortalFiles> {
-        let PortalFolder { portal, interrupts, pages, flows, .. } = self.portals.shift_remove(name)?;
-        Some(PortalFiles { portal: portal?, interrupts, pages, flows })
+        let PortalFolder { portal, interrupts, mut pages, flows, .. } = self.portals.shift_remove(name)?;
+        let portal = portal?;
+        for reference in &portal.private {
+            if let Some(page) = pages.get_mut(&reference.page) {
+                page.mark_private(&reference.name);
+            }
+        }
+        Some(PortalFiles { portal, interrupts, pages, flows })
     }
 
     /// The portal and flow of an address.

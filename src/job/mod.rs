@@ -5,6 +5,7 @@
 //! browser of the run: when `perform` returns, no process and no folder of it is left. Before a code of
 //! a challenge is handed out, its use is durable in the state folder.
 
+mod bystander;
 mod ending;
 mod evidence;
 mod failure_report;

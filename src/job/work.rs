@@ -4,16 +4,15 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 
 use indexmap::IndexMap;
 use jiff::{Timestamp, tz::TimeZone};
-use tokio::sync::mpsc;
 
-use super::{JobError, Order, Task, failure_report::failure_report};
+use super::{JobError, Order, Task, bystander::Bystander, failure_report::failure_report};
 use crate::{
     cdp::{Browser, Deadline},
     event::{Event, FailureReport, Phase},
     extract::Context,
     flow::{Flow, PortalFiles, StopKind},
     model::{Record, Value},
-    page::{DialogAnswer, DialogPolicy, DialogRule, Notice, Visit, VisitOptions, Window},
+    page::{DialogAnswer, DialogPolicy, DialogRule, Visit, VisitOptions, Window},
     runner::{Budget, Delivered, End, Equipment, Runner, Yield, private_aims},
     secret::Secret,
     session::{Authenticator, Credentials, SystemClock, UsedCodes},
@@ -25,7 +24,7 @@ pub struct Job {
     origins: IndexMap<String, String>,
     visit: Visit,
     window: Window,
-    notices: mpsc::UnboundedReceiver<Notice>,
+    bystander: Bystander,
     secrets: BTreeMap<String, Secret>,
     authenticator: Option<Authenticator>,
     reading: Context,
@@ -63,12 +62,13 @@ impl Job {
         };
         let opened = Visit::begin(browser, options, Deadline::after(OPENING)).await;
         let (visit, window, notices) = opened.map_err(JobError::Window)?;
+        let bystander = Bystander::tell(notices, order.events.clone(), order.redactor.clone());
         Ok(Self {
             order,
             origins,
             visit,
             window,
-            notices,
+            bystander,
             secrets,
             authenticator,
             reading,
@@ -148,11 +148,11 @@ impl Job {
                 tracing::warn!("signing out did not succeed; the portal ends the session by itself some time");
             }
         }
-        self.tell_notices();
         // The browser is closed next; what the context does not give up now goes with it.
         if let Err(error) = self.visit.end(Deadline::after(OPENING)).await {
             tracing::debug!(%error, "the context did not close");
         }
+        self.bystander.end().await;
     }
 
     /// Records delivered by all flows so far.
@@ -175,7 +175,6 @@ impl Job {
             return Err(failed(End::missing_flow(span, flow)));
         };
         let ended = self.run_flow(&files, described, inputs, delivered).await;
-        self.tell_notices();
         match ended {
             Ok(result) => Ok(result),
             Err(End::Stopped { kind: StopKind::Done, .. }) => Ok(Yield::default()),
@@ -229,24 +228,6 @@ impl Job {
         let snapshot = snapshot.map(|html| self.order.redactor.redact_html(&html).into_owned());
         let report = FailureReport { address: Some(address), screenshot, snapshot, ..report };
         self.order.events.emit(&Event::Failed(Box::new(report)));
-    }
-
-    /// Passes on what happened in the visit by itself.
-    fn tell_notices(&mut self) {
-        while let Ok(notice) = self.notices.try_recv() {
-            let event = match notice {
-                Notice::Dialog(seen) => Event::Dialog {
-                    kind: seen.kind,
-                    message: self.order.redactor.redact(&seen.message).into_owned(),
-                    accepted: seen.accepted,
-                    by_rule: seen.by_rule,
-                },
-                Notice::WindowOpened { window, .. } => Event::WindowOpened { window: window.0 },
-                Notice::WindowClosed(window) => Event::WindowClosed { window: window.0 },
-                Notice::OriginRefused { origin, .. } => Event::OriginRefused { origin },
-            };
-            self.order.events.emit(&event);
-        }
     }
 }
 

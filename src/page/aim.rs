@@ -29,7 +29,7 @@ pub struct Aim {
     /// The page's `ready`: only then may a lower rank count. Kept only where there are ranks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ready: Option<Arc<Vec<PageCondition>>>,
-    /// Only cells under this header.
+    /// The cells under this header, of the innermost scope.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
     /// Frames to enter, from the outside in.

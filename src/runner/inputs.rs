@@ -37,7 +37,11 @@ pub fn bind_inputs(
             GivenInput::Json(json) => declared.from_json(json, words),
         };
         let value = value.unwrap_or_else(|problem| {
-            problems.push(format!("input `{name}`: {problem}"));
+            problems.push(if declared.private {
+                format!("input `{name}` is not what is declared; it is private, so it is not shown")
+            } else {
+                format!("input `{name}`: {problem}")
+            });
             // Stands in: what was given wrongly is not missing as well.
             Value::text("")
         });

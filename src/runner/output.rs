@@ -167,6 +167,7 @@ impl Runner<'_> {
             None => (Value::Record(record.clone()).to_json(), Vec::new()),
         };
         self.output.delivered.count = number;
+        let warnings: Vec<String> = warnings.iter().map(|text| self.redactor.redact(text).into_owned()).collect();
         if !warnings.is_empty() {
             self.events.emit(&Event::RecordWarning { number, warnings });
         }

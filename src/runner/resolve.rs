@@ -69,8 +69,7 @@ impl<'a> Runner<'a> {
         let frames = frames(found.page, found.element.ranks.first());
         let mut aim = Aim::new(found.name.clone(), found.element.ranks.clone(), frames);
         aim.scopes = found.page.within.iter().map(|locator| PageScope { ranks: vec![locator.clone()] }).collect();
-        let listed = |reference: &Reference| reference.to_string() == found.name;
-        aim.private = found.element.private || self.files.portal().private.iter().any(listed);
+        aim.private = found.element.private;
         aim.source = Some(found.element.reading.source.clone());
         self.ranked(aim, &found.page.name)
     }

@@ -199,6 +199,7 @@ impl<'a> Runner<'a> {
             scope.set(name.clone(), value.clone());
         }
         self.own_inputs(flow, &inputs);
+        self.keep_private_inputs(flow, &inputs);
         scope.set("inputs", Value::Record(inputs));
         scope.set("output", Value::List(Vec::new()));
         let outer_scope = std::mem::replace(&mut self.scope, scope);

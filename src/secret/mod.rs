@@ -3,12 +3,15 @@
 //! A [`Secret`] cannot be printed, compared or written out; [`Secret::expose`] is the only door. The
 //! [`Redactor`] holds the secrets that are live in a run; every text that leaves for a log, a
 //! recording or an error goes through it first. A secret is added before it is first used, so that
-//! nothing made from it can be kept unredacted. Nothing here is durable.
+//! nothing made from it can be kept unredacted. Private values, which are
+//! personal and not secret, may be printed as records and nowhere else. Nothing here is durable.
 
 mod forms;
+mod private_values;
 mod redactor;
 #[expect(clippy::module_inception, reason = "the room is named after the type in it")]
 mod secret;
 
+pub use private_values::PRIVATE_MARK;
 pub use redactor::{MARK, Redactor, TooLong};
 pub use secret::Secret;

@@ -7,6 +7,7 @@ use regex::{Captures, Regex, RegexBuilder};
 
 use super::Secret;
 use super::forms::{Between, patterns};
+use super::private_values::PrivateValues;
 
 /// What stands where a secret stood.
 pub const MARK: &str = "«secret»";
@@ -27,6 +28,7 @@ struct Live {
     secrets: Vec<Secret>,
     text: Vec<Regex>,
     html: Vec<Regex>,
+    private: PrivateValues,
 }
 
 impl std::fmt::Debug for Live {
@@ -66,19 +68,33 @@ impl Redactor {
         Ok(())
     }
 
+    /// Makes a personal value private: no text that is redacted holds it as a word of its own.
+    pub fn add_private(&self, value: &str) {
+        self.live.write().unwrap_or_else(PoisonError::into_inner).private.add(value);
+    }
+
+    /// Whether a text is a private value.
+    #[must_use]
+    pub fn is_private(&self, text: &str) -> bool {
+        self.live.read().unwrap_or_else(PoisonError::into_inner).private.holds(text)
+    }
+
     /// The text with a [`MARK`] for each live secret, also where it is escaped for an address, a form,
     /// HTML or JSON, or encoded as base64. Borrowed if there was none.
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let live = self.live.read().unwrap_or_else(PoisonError::into_inner);
-        live.text.iter().fold(Cow::Borrowed(text), |text, pattern| replace(text, pattern, |_| MARK.to_owned()))
+        let text =
+            live.text.iter().fold(Cow::Borrowed(text), |text, pattern| replace(text, pattern, |_| MARK.to_owned()));
+        live.private.mask(text)
     }
 
     /// As [`Redactor::redact`], also where tags stand inside the secret; the tags stay.
     pub fn redact_html<'t>(&self, html: &'t str) -> Cow<'t, str> {
         let live = self.live.read().unwrap_or_else(PoisonError::into_inner);
-        live.html.iter().fold(Cow::Borrowed(html), |html, pattern| {
+        let html = live.html.iter().fold(Cow::Borrowed(html), |html, pattern| {
             replace(html, pattern, |found| format!("{MARK}{}", tags(&found[0])))
-        })
+        });
+        live.private.mask(html)
     }
 }
 

@@ -27,6 +27,21 @@ pub struct Page {
     pub span: Span,
 }
 
+impl Page {
+    /// Marks an element, a shape, or a part or field of one as private: the portal file lists it.
+    pub fn mark_private(&mut self, name: &str) {
+        if let Some(element) = self.elements.get_mut(name) {
+            element.private = true;
+        }
+        for (shape_name, shape) in &mut self.data {
+            let within = name.strip_prefix(shape_name.as_str()).map(|rest| rest.strip_prefix('.').unwrap_or(rest));
+            let listed = |part: &str| within.is_some_and(|within| within.is_empty() || within == part);
+            shape.parts.iter_mut().filter(|(part, _)| listed(part)).for_each(|(_, part)| part.private = true);
+            shape.fields.iter_mut().filter(|(field, _)| listed(field)).for_each(|(_, field)| field.private = true);
+        }
+    }
+}
+
 /// `/path/{param}`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Route {

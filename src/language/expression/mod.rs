@@ -108,6 +108,23 @@ impl Expression {
         names
     }
 
+    /// The names and paths the expression uses, as written, and what each is in `scope`: to tell why it
+    /// does not hold. What cannot be evaluated by itself is left out.
+    pub fn named_values(&self, scope: &Scope) -> Vec<(String, Value)> {
+        let mut paths = Vec::new();
+        collect_paths(&self.root, &mut paths);
+        let mut named: Vec<(String, Value)> = Vec::new();
+        for path in paths {
+            let written = self.source.get(path.at.clone()).unwrap_or_default();
+            if let (false, Ok(value)) =
+                (named.iter().any(|(known, _)| known == written), Evaluation::new(scope).value(path))
+            {
+                named.push((written.to_owned(), value.into_owned()));
+            }
+        }
+        named
+    }
+
     /// As written.
     pub fn source(&self) -> &str {
         &self.source
@@ -130,6 +147,22 @@ fn collect_names<'n>(node: &'n Node, names: &mut Vec<&'n str>) {
         names.push(name);
     }
     node.children().into_iter().for_each(|child| collect_names(child, names));
+}
+
+fn is_path(node: &Node) -> bool {
+    match &node.kind {
+        NodeKind::Name(_) => true,
+        NodeKind::Field { of, .. } => is_path(of),
+        _ => false,
+    }
+}
+
+fn collect_paths<'n>(node: &'n Node, paths: &mut Vec<&'n Node>) {
+    if is_path(node) {
+        paths.push(node);
+    } else {
+        node.children().into_iter().for_each(|child| collect_paths(child, paths));
+    }
 }
 
 /// A secret is handed over whole by a template and never becomes a value.

@@ -73,10 +73,18 @@ async function snapshot({ root, each, roles, labels, cases, keep, parsed }) {
   return { url: document.baseURI, title: document.title, html: out.join(''), generation };
 }
 
+// Whether a cell stands under a header. Where that cannot be told it does: it is about covering it.
+function inColumn(cell, header) {
+  const place = el => [...el.parentElement.children].slice(0, [...el.parentElement.children].indexOf(el)).reduce((sum, other) => sum + (other.colSpan || 1), 0);
+  const table = cell.closest('table,[role=table],[role=grid],[role=treegrid]');
+  const head = [...table?.querySelectorAll('th,[role=columnheader]') ?? []].find(el => matches({ kind: 'whole', text: header }, shownText(el)));
+  return !head || place(head) === place(cell);
+}
+const cellsUnder = aim => queryAll(rootsOf(aim), 'td,th,[role=cell],[role=gridcell]').filter(cell => inColumn(cell, aim.column));
 // What must not be shown to anybody: passwords, fields that received a secret, private elements.
 function hiddenNodes(aims = privateAims) {
   const nodes = new Set(queryAll(searchRoots(document), 'input[type=password]'));
-  for (const aim of aims) for (const el of anyRank(aim)) nodes.add(el);
+  for (const aim of aims) for (const el of aim.column === undefined ? anyRank(aim) : cellsUnder(aim)) nodes.add(el);
   for (const kept of filled) { const el = kept.deref(); if (el) nodes.add(el); }
   return nodes;
 }

@@ -20,6 +20,7 @@ impl<'a> Runner<'a> {
             }
             None => self.read_shape(&extract.shape, extract.shape.span, deadline).await?,
         };
+        extraction.items.iter().for_each(|item| self.keep_private_fields(shape, &item.fields));
         let mut records = extraction.items.into_iter().map(|item| Value::Record(item.fields));
         let value = if many { Value::List(records.collect()) } else { records.next().unwrap_or(Value::Null) };
         if step.save_as.is_some() {

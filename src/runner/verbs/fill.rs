@@ -58,6 +58,11 @@ impl<'a> Runner<'a> {
             return Err(End::page(template.span(), format!("a {} cannot be written into a field", value.kind())));
         };
         let mut field = FieldText::new(self.plain_aim(&found), text);
+        if field.aim.private {
+            self.keep_private(&value);
+        }
+        // Pictures cover a field that was filled with something private.
+        field.secret = self.redactor.is_private(&field.text);
         field.keys = found.element.keys;
         field.machine = self.machine_spelling(&value, reading);
         Ok(Some(Wanted { reference, field, value: Some(value) }))

@@ -20,6 +20,9 @@ impl<'a> Runner<'a> {
         let reading = self.reading_of(reference)?;
         let base = url::Url::parse(&self.window.url()).ok();
         let value = extract::read_text(seen.text.as_deref(), reading, &self.reading, base.as_ref());
+        if let (Ok(value), true) = (&value, aim.private) {
+            self.keep_private(value);
+        }
         value.map(Done::value).map_err(|error| End::page(reference.span, format!("{reference}: {error}")))
     }
 }

@@ -100,3 +100,49 @@ async fn what_is_private_is_read_and_never_told() {
     }
     assert!(small.run("tells", &[]).await.failed().message.contains("another text"));
 }
+
+/// A customer's record: fields by their cells, and a form that is filled with what was given.
+const CUSTOMER: &str = "<title>Customer</title>
+    <table><thead><tr><th>Stock<th>Buyer</thead><tbody><tr><td>A1<td>Bob Roe<tr><td>A2<td>Cid Poe</tbody></table>
+    <label>Phone <input id=phone></label><p id=echo></p><button>Call Bob Roe</button><button>Call 555-0100</button>
+    <script>phone.oninput = () => { echo.textContent = phone.value }</script>";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn private_inputs_and_fields_are_masked_in_whatever_is_kept() {
+    let selectors = "elements:
+  phone: { label: Phone }
+  call: { role: button }
+data:
+  deals:
+    each: { css: tbody tr }
+    header: { css: thead }
+    fields: { stock: { column: Stock }, buyer: { column: Buyer, private: true } }
+";
+    let small = Small::with(&[("customer", CUSTOMER)], &[("customer", selectors)]).await;
+    small.flow(
+        "try",
+        "inputs: { phone: { type: text, private: true } }\n",
+        "  - goto: customer
+  - extract: customer.deals
+    as: deals
+  - fill: { customer.phone: \"{{ inputs.phone }}\" }
+  - assert: inputs.phone == 'x' and deals | length == 2
+",
+    );
+    let ran = small.run("try", &[("phone", "555-0100")]).await;
+    let report = ran.failed();
+    assert_eq!(report.notes, ["inputs.phone is `«private»`", "deals is a list of 2"]);
+    let kept = report.snapshot.as_ref().unwrap();
+    assert!(kept.contains("A1") && kept.contains("Call «private»"), "{kept}");
+    for private in ["555-0100", "Bob Roe", "Cid Poe"] {
+        assert!(!kept.contains(private), "{private} is in {kept}");
+    }
+    small.flow(
+        "tell",
+        "inputs: { phone: { type: text, private: true } }\n",
+        "  - goto: customer\n  - extract: customer.deals\n    as: deals\n  - click: customer.call\n    timeout: 1s\n",
+    );
+    let ran = small.run("tell", &[("phone", "555-0100")]).await;
+    let told = serde_json::to_string(&ran.events).unwrap();
+    assert!(!told.contains("555-0100") && !told.contains("Bob Roe"), "{told}");
+}

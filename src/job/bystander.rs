@@ -1,0 +1,52 @@
+//! Passes on what happens in a visit without being asked for, as it happens.
+
+use std::time::Duration;
+
+use tokio::{sync::mpsc::UnboundedReceiver, task::JoinHandle};
+
+use crate::{
+    event::{Event, Stream},
+    page::Notice,
+    secret::Redactor,
+};
+
+/// Turns notices into events until the visit is over, or it is dropped.
+pub(super) struct Bystander(JoinHandle<()>);
+
+impl Bystander {
+    pub(super) fn tell(mut notices: UnboundedReceiver<Notice>, events: Stream, redactor: Redactor) -> Self {
+        Self(tokio::spawn(async move {
+            while let Some(notice) = notices.recv().await {
+                events.emit(&event(notice, &redactor));
+            }
+        }))
+    }
+
+    /// Waits until the last notice was told: the visit has ended and sends no more.
+    pub(super) async fn end(mut self) {
+        let _closed = tokio::time::timeout(LAST_WORDS, &mut self.0).await;
+    }
+}
+
+impl Drop for Bystander {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Windows of a context that was closed say so within this time.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+fn event(notice: Notice, redactor: &Redactor) -> Event {
+    match notice {
+        Notice::Dialog(seen) => Event::Dialog {
+            kind: seen.kind,
+            message: redactor.redact(&seen.message).into_owned(),
+            accepted: seen.accepted,
+            by_rule: seen.by_rule,
+        },
+        Notice::WindowOpened { window, .. } => Event::WindowOpened { window: window.0 },
+        Notice::WindowClosed(window) => Event::WindowClosed { window: window.0 },
+        Notice::OriginRefused { origin, .. } => Event::OriginRefused { origin },
+    }
+}
