@@ -98,6 +98,12 @@ pub(super) struct Want<'a> {
     pub(super) side: Option<Side>,
 }
 
+impl<'a> Want<'a> {
+    pub(super) fn to(act: &'a str) -> Self {
+        Self { act, at: None, side: None }
+    }
+}
+
 /// An option of a native drop-down.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -175,13 +181,11 @@ impl Window {
         at: Option<(f64, f64)>,
         patience: &Patience,
     ) -> Result<Ready, Failure> {
-        let request = Want { act: want, at, side: None };
-        self.ready_for(aim, request, patience).await
+        self.ready_for(aim, Want { at, ..Want::to(want) }, patience).await
     }
 
     pub(super) async fn ready_for(&self, aim: &Aim, want: Want<'_>, patience: &Patience) -> Result<Ready, Failure> {
-        let frame = self.frame_at(&aim.frames, patience).await?;
-        let (answer, document) = self.prepare_for(aim, &frame, want, patience).await?;
+        let (answer, document) = self.prepare_in_frame(aim, want, patience).await?;
         let inner = answer.point.unwrap_or_default();
         let (point, passages) = if aim.frames.is_empty() || answer.point.is_none() {
             (inner, Vec::new())
@@ -191,15 +195,20 @@ impl Window {
         Ok(Ready { document, answer, point, passages })
     }
 
-    pub(super) async fn prepare(
+    /// Prepares in the frame that the aim's path leads to, and in the next one when that is replaced.
+    pub(super) async fn prepare_in_frame(
         &self,
         aim: &Aim,
-        frame: &str,
-        want: &str,
-        at: Option<(f64, f64)>,
+        want: Want<'_>,
         patience: &Patience,
     ) -> Result<(Prepared, Document), Failure> {
-        self.prepare_for(aim, frame, Want { act: want, at, side: None }, patience).await
+        loop {
+            let frame = self.frame_at(&aim.frames, patience).await?;
+            match self.prepare_for(aim, &frame, want, patience).await {
+                Err(Failure::FrameGone) if !patience.deadline.is_past() => {}
+                other => return other,
+            }
+        }
     }
 
     async fn prepare_for(

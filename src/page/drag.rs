@@ -73,7 +73,7 @@ impl Window {
         let end = match to {
             DragTo::By { x, y } => Ok(Point { x: start.point.x + x, y: start.point.y + y }),
             DragTo::Element { aim, side } => {
-                let want = Want { act: "drop", at: None, side: Some(side) };
+                let want = Want { side: Some(side), ..Want::to("drop") };
                 self.ready_for(aim, want, patience).await.map(|ready| ready.point)
             }
         };

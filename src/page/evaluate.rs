@@ -42,6 +42,7 @@ struct Exception {
 
 impl Window {
     /// The current document of `frame`, waited for while a navigation is under way.
+    /// [`Failure::FrameGone`] when there is no such frame any more.
     pub(super) async fn document(&self, frame: &str, deadline: Deadline) -> Result<Document, Failure> {
         let found = self
             .wait_for(deadline, |tree| {
@@ -51,7 +52,9 @@ impl Window {
                 if let Some(origin) = &tree.refused_origin {
                     return Some(Err(Failure::OriginRefused { origin: origin.clone() }));
                 }
-                let Frame { session, context, .. } = tree.frames.get(frame)?;
+                let Some(Frame { session, context, .. }) = tree.frames.get(frame) else {
+                    return Some(Err(Failure::FrameGone));
+                };
                 let context = context.clone()?;
                 Some(Ok(Document { session: session.clone(), context }))
             })

@@ -29,6 +29,9 @@ pub enum Failure {
     /// The document went away (a navigation) where it may not.
     #[error("the page navigated away meanwhile")]
     DocumentGone,
+    /// The frame was taken out of its page before anything was done in it.
+    #[error("the frame is gone")]
+    FrameGone,
     /// The page did not answer although its own time was over.
     #[error("the page does not answer: its scripts have been busy since the step began")]
     Hung,

@@ -70,7 +70,8 @@ impl Window {
                     obstacle: Box::new(Obstacle::because("absent")),
                 });
             };
-            if let Some(frame) = owned_frame(&document, &object, patience.answer_by()).await? {
+            let owned = owned_frame(&document, &object, patience.answer_by()).await?;
+            if let Some(frame) = self.announced(owned).await {
                 let mut cache = self.frame_cache();
                 if cache.len() > 64 {
                     cache.clear();
@@ -82,6 +83,14 @@ impl Window {
                 return Err(Failure::Unseen("the element that should hold a frame holds none".into()));
             }
         }
+    }
+
+    /// A frame once its event has come; `None` for one that is gone again.
+    async fn announced(&self, frame: Option<String>) -> Option<String> {
+        let frame = frame?;
+        let soon = Deadline::after(ANNOUNCED);
+        self.wait_for(soon, |tree| tree.frames.contains_key(&frame).then_some(())).await.ok()?;
+        Some(frame)
     }
 
     fn cached_frame(&self, key: &(String, String)) -> Option<String> {
@@ -120,6 +129,9 @@ impl Window {
         Ok((point, passages))
     }
 }
+
+/// The event that announces a frame comes within this time.
+const ANNOUNCED: std::time::Duration = std::time::Duration::from_secs(1);
 
 impl Drop for Passage {
     /// Lets the outer document have its pointer back. Not waited for.

@@ -2,6 +2,7 @@
 
 use super::{
     Aim, ClickOptions, Failure, Key, Patience, Window,
+    click::Want,
     evaluate::Document,
     fill::ignore_gone,
     input,
@@ -21,8 +22,7 @@ impl Window {
             self.wait_in_page::<bool>(&frame, patience, |_, ms| format!("wayleave.takesKeys({ms})")).await?;
             return self.press_here(keys, times, patience).await;
         };
-        let frame = self.frame_at(&aim.frames, patience).await?;
-        let (answer, document) = self.prepare(aim, &frame, "press", None, patience).await?;
+        let (answer, document) = self.prepare_in_frame(aim, Want::to("press"), patience).await?;
         if !aim.frames.is_empty() {
             focus_arrived(&document, answer.token).await?;
         }

@@ -1,6 +1,6 @@
 //! Texts of elements.
 
-use super::{Aim, Failure, Patience, Window};
+use super::{Aim, Failure, Patience, Window, click::Want};
 
 /// What an element says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +17,7 @@ impl Window {
     /// # Errors
     /// [`Failure::NotReady`], [`Failure::Interrupted`].
     pub async fn read(&self, aim: &Aim, patience: &Patience) -> Result<ReadText, Failure> {
-        let frame = self.frame_at(&aim.frames, patience).await?;
-        let (answer, _) = self.prepare(aim, &frame, "look", None, patience).await?;
+        let (answer, _) = self.prepare_in_frame(aim, Want::to("look"), patience).await?;
         Ok(ReadText { rank: answer.rank, text: answer.text })
     }
 

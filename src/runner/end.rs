@@ -265,7 +265,7 @@ const MOST_LABELS: usize = 3;
 
 fn cause(failure: &Failure) -> FailureCause {
     match failure {
-        Failure::Unseen(_) | Failure::Unmet(_) | Failure::DocumentGone => FailureCause::Deadline,
+        Failure::Unseen(_) | Failure::Unmet(_) | Failure::DocumentGone | Failure::FrameGone => FailureCause::Deadline,
         Failure::NotReady { obstacle, .. } => match obstacle.reason() {
             "absent" | "ambiguous" | "not-checkable" | "no-uncheck" | "not-editable" | "no-text" | "too-long"
             | "not-native" | "no-option" | "option-disabled" | "ambiguous-option" | "one-option" => FailureCause::Page,

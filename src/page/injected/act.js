@@ -25,10 +25,19 @@ function* chooser(request) {
 
 // What is there and not seen is hidden; what is not there has others near it.
 function absence(aim) {
-  const [hidden] = findUnseen(aim, 0);
+  const [hidden] = [...findUnseen(aim, 0), ...unseenByRole(aim)];
   return hidden ? { reason: 'hidden', el: describe(hidden) } : { reason: 'absent', candidates: nearest(aim) };
 }
 const findUnseen = (aim, rank) => findRank({ ...aim, ranks: aim.ranks.map(locator => ({ ...locator, visible: false })) }, rank);
+
+// Browsers tell no role of what is not drawn: such an element is known by its tag or attribute, and its words.
+function unseenByRole(aim) {
+  const wanted = aim.ranks[0]?.by?.role, listed = ROLE_CANDIDATES[wanted?.role];
+  if (!wanted?.name) return [];
+  const words = el => el.getAttribute('aria-label') ?? (el instanceof HTMLInputElement ? labelTexts(el)[0] ?? el.value : fold(el.textContent));
+  return rootsOf(aim).flatMap(root => queryAll(searchRoots(root), `${listed ? `${listed},` : ''}[role=${wanted.role}]`))
+    .filter(el => !isVisible(el) && (el.getAttribute('role') ?? wanted.role) === wanted.role && matches(wanted.name, words(el)));
+}
 
 // A toggle that is not drawn and has a label that is: the label is clicked in its stead.
 const boxlessToggles = (aim, rank) => findUnseen(aim, rank).filter(el => isToggleInput(el) && [...el.labels].some(isVisible));
@@ -72,7 +81,11 @@ async function prepare(request) {
     if (interrupted >= 0) return { interrupted };
     return outcome.final ? { failed: last } : undefined;
   };
-  return poll(request.ms, look, () => ({ failed: last.reason === 'absent' ? absence(request.aim) : last }));
+  return poll(request.ms, look, () => {
+    // A page that shows nothing does not show what was sought.
+    if (last.reason === 'unpainted') { const choice = choices.next().value; if (!choice.el) last = choice; }
+    return { failed: last.reason === 'absent' ? absence(request.aim) : last };
+  });
 }
 
 // One attempt at a found element: what to act on and where, or the obstacle.

@@ -80,12 +80,25 @@ function byText(roots, m) {
   return hits.filter(el => !within.has(el));
 }
 
+// A selector whose parts lie on both sides of a shadow root matches nothing in either tree.
+function byCss(roots, css) {
+  const found = queryAll(roots, css);
+  if (found.length || roots.length === 1 || /[,()"'+~>[]/.test(css)) return found;
+  const steps = css.trim().split(/\s+/), last = steps.pop();
+  if (!steps.length) return found;
+  return queryAll(roots, last).filter(el => {
+    let left = steps.length;
+    for (let at = parentOf(el); at && left; at = parentOf(at)) if (at.matches(steps[left - 1])) left--;
+    return left === 0;
+  });
+}
+
 function byStrategy(roots, by, root) {
   if (by === 'item') return root === document ? [] : [root];
   const [kind] = Object.keys(by), argument = by[kind];
   const attribute = name => queryAll(roots, `[${name}]`).filter(el => matches(argument, el.getAttribute(name)));
   switch (kind) {
-    case 'css': return queryAll(roots, argument);
+    case 'css': return byCss(roots, argument);
     case 'role': return byRole(roots, argument);
     case 'text': return byText(roots, argument);
     case 'label': return queryAll(roots, LABELLED).filter(el => labelTexts(el).some(text => matches(argument, text)));

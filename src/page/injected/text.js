@@ -7,8 +7,13 @@ const fold = s => s.replace(/[\u00ad\u200b\u2060\ufeff]+/g, '').replace(/\s+/g, 
 const patterns = new Map();
 function pattern(source) {
   let compiled = patterns.get(source);
-  if (!compiled) patterns.set(source, compiled = new RegExp(source, 'u'));
+  if (!compiled) patterns.set(source, compiled = compile(source));
   return compiled;
+}
+// Patterns are checked as Rust's: flags may stand in front, and a character may be escaped without need.
+function compile(source) {
+  const [all, flags] = source.match(/^\(\?([ims]+)\)/) ?? ['', ''], rest = source.slice(all.length);
+  try { return new RegExp(rest, `u${flags}`); } catch { return new RegExp(rest, flags); }
 }
 function matches(m, text) {
   const seen = fold(text ?? '');

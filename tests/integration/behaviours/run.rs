@@ -175,7 +175,7 @@ fn explained(end: &End) -> String {
 fn is_named(cause: &str, why: &str) -> bool {
     let ours = match cause {
         "ambiguous" => "match, expected exactly one",
-        "not-found" | "absent" => "no such element",
+        "not-found" | "absent" => "none matches",
         "hidden" => "is not visible",
         "readonly" => "read-only",
         "no-change" => "did not change",
