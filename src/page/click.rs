@@ -68,16 +68,10 @@ pub(super) struct Prepared {
     drift: Vec<LowerRank>,
     pub(super) point: Option<Point>,
     pub(super) token: u64,
-    pub(super) tag: String,
-    #[serde(rename = "type")]
-    pub(super) kind: String,
     /// Current value, of a field.
     pub(super) value: Option<String>,
     /// Text read, for `look`.
     pub(super) text: Option<String>,
-    pub(super) native: bool,
-    pub(super) multiple: bool,
-    pub(super) options: Vec<NativeOption>,
     /// It is as wanted: nothing was armed, nothing need be done.
     pub(super) already: bool,
     /// What a toggle is; `None` between its two states.
@@ -102,16 +96,6 @@ impl<'a> Want<'a> {
     pub(super) fn to(act: &'a str) -> Self {
         Self { act, at: None, side: None }
     }
-}
-
-/// An option of a native drop-down.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct NativeOption {
-    pub(super) text: String,
-    pub(super) value: String,
-    pub(super) disabled: bool,
-    pub(super) selected: bool,
 }
 
 impl Window {

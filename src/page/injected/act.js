@@ -109,7 +109,7 @@ async function tryAim(found, { want, at, side }, attempt, slow) {
 const GUARDS = { click: 'pointer', dblclick: 'double', check: 'pointer', uncheck: 'pointer', type: 'pointer', hover: 'hover', drag: 'drag', press: 'keys' };
 const FRAMES = new Set(['IFRAME', 'FRAME', 'OBJECT', 'EMBED']);
 function ready({ el, point, hit, already }, rank, request) {
-  const result = { rank, point, drift: takeDrift(), tag: el.tagName.toLowerCase(), type: el.type ?? '' };
+  const result = { rank, point, drift: takeDrift() };
   if (already) return { ...result, already };
   if (request.want === 'look') return { ...result, text: readSource(el, request.aim.source) };
   if (request.want === 'drop') return result;

@@ -43,7 +43,7 @@ function seenRole(el) {
   const table = el.closest('table');
   return table?.hasAttribute('role') ? role : TABLE_ROLES[el.tagName];
 }
-const hasRole = (el, role) => (SYNONYMS[role] ?? [role]).includes(seenRole(el));
+const isNamed = (role, told) => role === told || Boolean(SYNONYMS[role]?.includes(told));
 const isInert = el => Boolean(el.closest('[inert]')) || (el.computedName === '' && document.querySelector('dialog:modal') !== null && !el.closest('dialog:modal'));
 // The browser's name; what an open dialog made inert has none, and is still there to be seen.
 const seenName = el => el.computedName || (TABLE_ROLES[el.tagName] === 'row' || isInert(el) ? el.getAttribute('aria-label') ?? shownText(el) : '');
@@ -53,7 +53,7 @@ function byRole(roots, { role, name, level }) {
   const listed = ROLE_CANDIDATES[role];
   const css = listed === undefined ? '*' : listed ? `${listed},[role]` : '[role]';
   const found = queryAll(roots, css).filter(el =>
-    hasRole(el, role)
+    isNamed(role, seenRole(el))
     && (!level || level === Number(el.getAttribute('aria-level') ?? el.tagName.match(/^H([1-6])$/)?.[1]))
     && (!name || matches(name, seenName(el))));
   // What is kept from assistive technology counts only where nothing else is meant.

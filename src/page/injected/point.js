@@ -83,17 +83,19 @@ const boxOf = el => rectsOf(el)[0] ?? el.getBoundingClientRect();
 const STILL = 0.02, SLOW = 0.5, CREEPS_MS = 700;
 const apart = (a, b) => Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y), Math.abs(a.width - b.width), Math.abs(a.height - b.height));
 const sameBox = (a, b) => apart(a, b) < SLOW;
-// Whether animations move it: to an end that is worth waiting for, or for ever. A busy machine draws
+// Whether animations move it: to an end that is worth waiting for, or as good as for ever. A busy machine draws
 // too few frames to tell by them alone.
 const MOVES = /^(transform|translate|rotate|scale|offset|inset|top|left|right|bottom|width|height|min|max|margin|padding|flex|grid|gap|fontSize|font-size|zoom)/;
+const LONG_MS = 10000;
 function motion(el) {
   let kind = null;
   for (let at = el; at; at = parentOf(at)) {
     for (const animation of at.getAnimations?.() ?? []) {
-      if (animation.playState !== 'running') continue;
+      // What scrolling drives rests when it does.
+      if (animation.playState !== 'running' || !(animation.timeline instanceof DocumentTimeline)) continue;
       const moves = animation.transitionProperty ? MOVES.test(animation.transitionProperty) : animation.effect?.getKeyframes().some(key => Object.keys(key).some(name => MOVES.test(name)));
       if (!moves) continue;
-      if (animation.effect.getComputedTiming().iterations !== Infinity) return 'ends';
+      if (animation.effect.getComputedTiming().endTime - animation.currentTime < LONG_MS) return 'ends';
       kind = 'endless';
     }
   }

@@ -32,7 +32,7 @@ function stampsOf(el, asked, parentShown, shown) {
   if (asked.numbered.has(el)) stamp('item', asked.numbered.get(el));
   if (asked.labels && el.matches(LABELLED)) stamp('labels', labelTexts(el).map(fold).join('\u001f'));
   if (asked.roles.size && HAS_COMPUTED_ROLE) {
-    const role = [...asked.roles].find(role => hasRole(el, role));
+    const told = seenRole(el), role = told && [...asked.roles].find(role => isNamed(role, told));
     if (role) { stamp('role', role); stamp('name', seenName(el)); }
   }
   return out;
