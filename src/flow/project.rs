@@ -9,7 +9,7 @@ use super::{
     load::{LoadedFolder, find_portals, load_folder},
 };
 use crate::{
-    language::{Findings, SourceMap},
+    language::{Findings, Rule, SourceMap},
     portal::{Interrupt, Portal},
     selectors::Page,
 };
@@ -51,6 +51,9 @@ impl Project {
             let name = files.name;
             portals.insert(name.clone(), PortalFolder { name, portal, interrupts, pages, flows });
         }
+        // What may be a secret is not shown, also not by the finding about it.
+        let secrets = findings.iter().filter(|finding| finding.rule == Rule::LiteralSecret);
+        secrets.for_each(|finding| sources.mask(finding.span));
         findings.sort();
         Loaded { project: Self { root: root.to_owned(), portals }, findings, sources }
     }

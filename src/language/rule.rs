@@ -115,6 +115,10 @@ rules! {
     LastResort = "last-resort",
     /// Lint: a declared field that is never given out.
     EmptyField = "empty-field",
+    /// Lint: a name that is never used.
+    Unused = "unused",
+    /// Lint: a step that is never reached, or never or always runs.
+    Unreachable = "unreachable",
     /// Lint: a locator that many elements answer.
     NeverUnique = "never-unique",
     /// Lint: the output of a call is dropped.

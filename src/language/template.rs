@@ -111,6 +111,15 @@ impl Template {
         }
     }
 
+    /// The expressions in it, in written order.
+    pub fn expressions(&self) -> Vec<&Expression> {
+        match &self.kind {
+            Kind::Text(_) | Kind::Secret(_) => Vec::new(),
+            Kind::Expression(expression) => vec![expression],
+            Kind::Mixed(parts) => expressions(parts).collect(),
+        }
+    }
+
     /// Where the whole scalar stands.
     pub const fn span(&self) -> Span {
         self.span

@@ -6,6 +6,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
 
 use proptest::prelude::*;
@@ -134,22 +135,136 @@ fn a_secret_in_a_profile_is_never_shown() {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+#[test]
+fn two_hundred_flows_are_checked_at_once() {
+    let project = project();
+    let flows = project.path().join("flows/dealercenter");
+    let text = fs::read_to_string(flows.join("inventory/list-vehicles.yaml")).unwrap();
+    for number in 0..200 {
+        let flow = text.replace("flow: inventory.list-vehicles", &format!("flow: many.list-{number}"));
+        fs::create_dir_all(flows.join("many")).unwrap();
+        fs::write(flows.join(format!("many/list-{number}.yaml")), flow).unwrap();
+    }
+    let began = Instant::now();
+    let loaded = Project::load(project.path());
+    let took = began.elapsed();
+    assert_eq!(rendered(&loaded), "");
+    // Far above what it takes, for a busy machine and a build that is not optimised.
+    assert!(took < Duration::from_secs(5), "{took:?}");
+    println!("200 flows: {took:?}");
+}
 
-    /// Whatever is cut out of, doubled in or thrown into a file: findings, never a panic or a hang.
+/// What may befall a file.
+#[derive(Clone, Debug)]
+enum Damage {
+    /// Characters cut out, others put in.
+    Splice {
+        at: f64,
+        cut: usize,
+        put: String,
+    },
+    /// A line gone, doubled, or moved up.
+    DropLine(f64),
+    DoubleLine(f64),
+    MoveLine(f64),
+    /// A value replaced by another, also by monsters.
+    Value {
+        at: f64,
+        by: String,
+    },
+    /// A line moved in or out.
+    Indent {
+        at: f64,
+        by: usize,
+    },
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let anywhere = 0.0..1.0_f64;
+    let monster = prop_oneof![
+        "[a-z{}\\[\\]:,.\\-&*!|>\"'% \n\t#0-9é]{0,12}",
+        "\\PC{0,12}",
+        Just("null".to_owned()),
+        Just("[]".to_owned()),
+        Just("{}".to_owned()),
+        Just("-99999999999999999999".to_owned()),
+        Just("\u{feff}\u{202e}\u{0}".to_owned()),
+        (1..4000_usize).prop_map(|n| "[".repeat(n)),
+        (1..4000_usize).prop_map(|n| format!("\"{}\"", ":not(".repeat(n))),
+        (1..4000_usize).prop_map(|n| format!("\"{{{{ {} }}}}\"", "(".repeat(n))),
+        (1..4000_usize).prop_map(|n| format!("\"{{{{ {}1 }}}}\"", "-".repeat(n))),
+        (1..4000_usize).prop_map(|n| format!("\"{}\"", "//a[".repeat(n))),
+        (1..60_usize).prop_map(|n| format!("\"{}\"", "(a{9}){9}".repeat(n))),
+        (1..300_000_usize).prop_map(|n| "ä".repeat(n)),
+    ];
+    prop_oneof![
+        (anywhere.clone(), 0..12_usize, "[a-z{}\\[\\]:,.\\-&*!|>\"'% \n\t#0-9é]{0,6}")
+            .prop_map(|(at, cut, put)| Damage::Splice { at, cut, put }),
+        anywhere.clone().prop_map(Damage::DropLine),
+        anywhere.clone().prop_map(Damage::DoubleLine),
+        anywhere.clone().prop_map(Damage::MoveLine),
+        (anywhere.clone(), monster).prop_map(|(at, by)| Damage::Value { at, by }),
+        (anywhere, 0..9_usize).prop_map(|(at, by)| Damage::Indent { at, by }),
+    ]
+}
+
+impl Damage {
+    fn done_to(&self, text: &str) -> String {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let line = |at: f64| (((text.lines().count()) as f64) * at) as usize;
+        match self {
+            Self::Splice { at, cut, put } => {
+                let mut text: Vec<char> = text.chars().collect();
+                let start = ((text.len() as f64) * at) as usize;
+                let end = (start + cut).min(text.len());
+                text.splice(start..end, put.chars());
+                return text.into_iter().collect();
+            }
+            Self::DropLine(at) if line(*at) < lines.len() => drop(lines.remove(line(*at))),
+            Self::DoubleLine(at) if line(*at) < lines.len() => lines.insert(line(*at), lines[line(*at)].clone()),
+            Self::MoveLine(at) if line(*at) > 0 && line(*at) < lines.len() => lines.swap(line(*at), line(*at) - 1),
+            Self::Value { at, by } => {
+                // The last value of the line, or of a short map in it.
+                if let Some(line) = lines.get_mut(line(*at))
+                    && let Some(colon) = line.rfind(": ")
+                {
+                    let closing: String = line.chars().rev().take_while(|c| matches!(c, '}' | ']' | ' ')).collect();
+                    line.replace_range(colon + 2.., &format!("{by}{closing}"));
+                }
+            }
+            Self::Indent { at, by } => {
+                if let Some(line) = lines.get_mut(line(*at)) {
+                    *line = format!("{}{}", " ".repeat(*by), line.trim_start());
+                }
+            }
+            _ => {}
+        }
+        lines.join("\n")
+    }
+}
+
+/// How many damaged projects are checked; `WAYLEAVE_FUZZ=20000` digs deeper.
+fn damaged_projects() -> u32 {
+    std::env::var("WAYLEAVE_FUZZ").ok().and_then(|text| text.parse().ok()).unwrap_or(250)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: damaged_projects(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever befalls the files: findings, never a panic, never a hang.
     #[test]
     fn damaged_files_are_only_found_fault_with(
-        file in 0..FILES.len(), at in 0.0..1.0, cut in 0..12_usize, put in "[a-z{}\\[\\]:,.\\-&*!|>\"'% \n\t#0-9é]{0,6}",
+        damages in prop::collection::vec((0..FILES.len(), damage()), 1..4),
     ) {
         let project = project();
-        let path = project.path().join(FILES[file]);
-        let mut text: Vec<char> = fs::read_to_string(&path).unwrap().chars().collect();
-        let start = ((text.len() as f64) * at) as usize;
-        let end = (start + cut).min(text.len());
-        text.splice(start..end, put.chars());
-        fs::write(&path, text.into_iter().collect::<String>()).unwrap();
+        for (file, damage) in &damages {
+            let path = project.path().join(FILES[*file]);
+            let damaged = damage.done_to(&fs::read_to_string(&path).unwrap());
+            fs::write(&path, damaged).unwrap();
+        }
+        let began = Instant::now();
         let loaded = check(project.path());
         rendered(&loaded);
+        prop_assert!(began.elapsed() < Duration::from_secs(20), "it took {:?}", began.elapsed());
     }
 }

@@ -1,5 +1,7 @@
 //! Checks templates, expressions, references and targets against what is known.
 
+use std::collections::BTreeSet;
+
 use super::{Known, Wanted, fit::model_fields};
 use crate::{
     language::{
@@ -17,6 +19,26 @@ pub(in crate::flow) struct Checker<'k> {
     pub(in crate::flow) scope: TypeScope,
     /// Shapes of which the enclosing `within` names one item.
     pub(in crate::flow) items: Vec<String>,
+    pub(in crate::flow) mentioned: Mentioned,
+}
+
+/// What the expressions of a flow have named so far.
+#[derive(Debug, Default)]
+pub(in crate::flow) struct Mentioned {
+    pub(in crate::flow) names: BTreeSet<String>,
+    pub(in crate::flow) inputs: BTreeSet<String>,
+    /// `inputs` was taken whole.
+    pub(in crate::flow) all_inputs: bool,
+}
+
+impl Mentioned {
+    fn note(&mut self, expression: &Expression) {
+        self.names.extend(expression.references().into_iter().map(str::to_owned));
+        match expression.fields_of("inputs") {
+            Some(fields) => self.inputs.extend(fields.into_iter().map(str::to_owned)),
+            None => self.all_inputs = true,
+        }
+    }
 }
 
 /// The names every expression may use.
@@ -31,11 +53,12 @@ fn root_scope() -> TypeScope {
 
 impl<'k> Checker<'k> {
     pub(in crate::flow) fn new(known: &'k Known<'k>, findings: &'k mut Findings) -> Self {
-        Self { known, findings, scope: root_scope(), items: Vec::new() }
+        Self { known, findings, scope: root_scope(), items: Vec::new(), mentioned: Mentioned::default() }
     }
 
     /// The type of an expression, [`Type::Any`] after a finding.
     pub(in crate::flow) fn expression(&mut self, expression: &Expression) -> Type {
+        self.mentioned.note(expression);
         match expression.check(&self.scope) {
             Ok(type_) => type_,
             Err(problems) => {
@@ -62,6 +85,8 @@ impl<'k> Checker<'k> {
                 .help("a secret is the whole value of a `fill` or `type`, nothing else".to_owned());
             return Type::Any;
         }
+        self.no_token(template);
+        template.expressions().into_iter().for_each(|expression| self.mentioned.note(expression));
         match template.check(&self.scope) {
             Ok(type_) => type_,
             Err(problems) => {
@@ -172,6 +197,7 @@ impl<'k> Checker<'k> {
 
     /// A variable that holds a window.
     pub(in crate::flow) fn window(&mut self, name: &str, span: Span) {
+        self.mentioned.names.insert(name.to_owned());
         match self.scope.get(name) {
             Some(Type::Window | Type::Any) => {}
             Some(_) => {

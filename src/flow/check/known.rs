@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
+use super::Used;
 use crate::{
     flow::{Flow, OutputShape},
     language::{Findings, PageReference, Reference, Rule, Span, YamlNode, suggestion},
@@ -20,6 +21,7 @@ pub(in crate::flow) struct Known<'t> {
     pub(in crate::flow) unread_pages: BTreeSet<String>,
     pub(in crate::flow) flows: IndexMap<String, FlowHead<'t>>,
     pub(in crate::flow) unread_flows: BTreeSet<String>,
+    pub(in crate::flow) used: Used,
 }
 
 /// A flow whose steps are not read yet.
@@ -95,6 +97,7 @@ impl Known<'_> {
                 .help(help);
             return None;
         };
+        self.note_use(&reference.page, &reference.name, &named);
         if !wanted.takes(&named) {
             let message = format!("`{reference}` is {}, expected {}", named.kind(), wanted.words());
             let finding = findings.error(Rule::WrongKind, reference.span, message);
@@ -104,6 +107,13 @@ impl Known<'_> {
             return None;
         }
         Some(named)
+    }
+
+    pub(in crate::flow) fn note_use(&self, page: &str, name: &str, named: &Named<'_>) {
+        self.used.note(page, name);
+        if let Named::Part { shape_name, .. } = named {
+            self.used.note(page, shape_name);
+        }
     }
 
     /// The flow of a name, reported if there is none.

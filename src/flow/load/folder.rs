@@ -11,9 +11,9 @@ use super::{PortalFiles, StepReader, head::read_head};
 use crate::{
     flow::{
         Flow, Step,
-        check::{Checker, Known, check_inputs, check_page, check_portal, check_recursion},
+        check::{CallSite, Checker, Known, Used, check_inputs, check_page, check_portal, check_recursion, check_usage},
     },
-    language::{Findings, SourceMap, Vocabulary, YamlNode, parse_yaml},
+    language::{Findings, SourceMap, Span, Vocabulary, YamlNode, parse_yaml},
     model::models,
     portal::{Interrupt, Portal, read_portal, words_tables},
     selectors::{Page, read_page},
@@ -53,7 +53,11 @@ pub(in crate::flow) fn load_folder(
     }
     check_inputs(&known, findings);
     let interrupts = read_interrupts(&known, findings);
-    let steps = read_steps(&known, findings);
+    let ReadSteps { steps, calls, unused } = read_steps(&known, findings);
+    // What cannot be read may well use what seems unused.
+    if !findings.has_errors() {
+        check_usage(&known, &calls, &unused, findings);
+    }
     let Known { portal, pages, flows, .. } = known;
     let flows = flows.into_iter().zip(steps).map(|((name, head), steps)| (name, Flow { steps, ..head.flow })).collect();
     LoadedFolder { portal, interrupts, pages, flows }
@@ -78,7 +82,7 @@ impl Trees {
         let portal = self.portal.as_ref().and_then(|tree| read_portal(tree, portal, findings));
         let (pages, unread_pages) = split(&self.pages, |name, tree| read_page(tree, name, &vocabulary, findings));
         let (flows, unread_flows) = split(&self.flows, |name, tree| read_head(tree, name, &vocabulary, findings));
-        Known { portal, pages, unread_pages, flows, unread_flows }
+        Known { portal, pages, unread_pages, flows, unread_flows, used: Used::default() }
     }
 }
 
@@ -111,17 +115,25 @@ fn read_interrupts(known: &Known<'_>, findings: &mut Findings) -> Vec<Interrupt<
         .collect()
 }
 
-/// The steps of each flow, in the order of the flows.
-fn read_steps(known: &Known<'_>, findings: &mut Findings) -> Vec<Vec<Step>> {
-    let mut calls = Vec::new();
-    let mut all = Vec::new();
+/// The steps of all flows, and what is known of them only as a whole.
+struct ReadSteps {
+    /// In the order of the flows.
+    steps: Vec<Vec<Step>>,
+    calls: Vec<CallSite>,
+    /// Inputs and variables that their flow never uses.
+    unused: Vec<(String, Span)>,
+}
+
+fn read_steps(known: &Known<'_>, findings: &mut Findings) -> ReadSteps {
+    let mut read = ReadSteps { steps: Vec::new(), calls: Vec::new(), unused: Vec::new() };
     for head in known.flows.values() {
         let mut reader = StepReader::new(Checker::new(known, findings), Some(&head.flow));
-        all.push(head.steps.map(|node| reader.steps(node)).unwrap_or_default());
-        calls.append(&mut reader.calls);
+        read.steps.push(head.steps.map(|node| reader.steps(node)).unwrap_or_default());
+        read.calls.append(&mut reader.calls);
+        read.unused.extend(reader.unused_names());
     }
-    check_recursion(&calls, findings);
-    all
+    check_recursion(&read.calls, findings);
+    read
 }
 
 /// The models flows may name.

@@ -9,7 +9,7 @@ use crate::{
         check::{CallSite, Checker},
         verb_table::Reader,
     },
-    language::{Condition, Findings, Rule, Sight, Span, Target, YamlKey, YamlNode, read, suggestion},
+    language::{Condition, Expression, Findings, Rule, Sight, Span, Target, YamlKey, YamlNode, read, suggestion},
     model::Type,
 };
 
@@ -23,6 +23,8 @@ pub(in crate::flow) struct StepReader<'k> {
     pub(in crate::flow) flow: Option<&'k Flow>,
     pub(in crate::flow) calls: Vec<CallSite>,
     ids: HashMap<String, Span>,
+    /// What `as` took, and where.
+    taken: Vec<(String, Span)>,
 }
 
 /// The argument of a verb, and what stands around it.
@@ -66,7 +68,7 @@ impl<'n> StepKeys<'n> {
 
 impl<'k> StepReader<'k> {
     pub(in crate::flow) fn new(check: Checker<'k>, flow: Option<&'k Flow>) -> Self {
-        let mut reader = Self { check, flow, calls: Vec::new(), ids: HashMap::new() };
+        let mut reader = Self { check, flow, calls: Vec::new(), ids: HashMap::new(), taken: Vec::new() };
         reader.check.scope.set("window", Type::Window);
         if let Some(flow) = flow {
             let inputs = flow.inputs.iter().map(|(name, input)| (name.clone(), input.type_.clone())).collect();
@@ -90,7 +92,37 @@ impl<'k> StepReader<'k> {
     /// A list of steps; those that cannot be read are left out.
     pub(in crate::flow) fn steps(&mut self, node: &YamlNode) -> Vec<Step> {
         let items = read::items(node, "steps", self.check.findings).unwrap_or_default();
-        items.iter().filter_map(|item| self.step(item)).collect()
+        let mut steps: Vec<Step> = Vec::new();
+        let mut end = None;
+        for item in items {
+            if let Some(stop) = end.take() {
+                self.unreachable(item.span, stop);
+            }
+            if let Some(step) = self.step(item) {
+                let ends = matches!(step.verb, Verb::Stop(_)) && step.when.is_none();
+                end = ends.then_some(step.verb_span);
+                steps.push(step);
+            }
+        }
+        steps
+    }
+
+    fn unreachable(&mut self, step: Span, stop: Span) {
+        self.check
+            .findings
+            .warning(Rule::Unreachable, step, "this step is never reached")
+            .label(stop, "the run ends here")
+            .help("leave it out, or give the `stop` a `when`".to_owned());
+    }
+
+    /// What the flow takes or declares and never uses.
+    pub(in crate::flow) fn unused_names(&self) -> Vec<(String, Span)> {
+        let mentioned = &self.check.mentioned;
+        let variables = self.taken.iter().filter(|(name, _)| !mentioned.names.contains(name));
+        let variables = variables.map(|(name, span)| (format!("variable `{name}`"), *span));
+        let inputs = self.flow.iter().flat_map(|flow| &flow.inputs);
+        let inputs = inputs.filter(|(name, _)| !mentioned.all_inputs && !mentioned.inputs.contains(*name));
+        variables.chain(inputs.map(|(name, input)| (format!("input `{name}`"), input.span))).collect()
     }
 
     /// Steps whose names are forgotten after them.
@@ -108,7 +140,7 @@ impl<'k> StepReader<'k> {
         let id = self.read_id(keys.node("id"));
         let note = keys.node("note").and_then(|node| read::text(node, "a text", self.check.findings));
         let when = keys.node("when").and_then(|node| read::expression(node, self.check.findings));
-        when.iter().for_each(|condition| self.check.condition(condition));
+        when.iter().for_each(|condition| self.when(condition));
         let timeout = keys.node("timeout").and_then(|node| read::duration(node, self.check.findings));
         let outer = self.check.items.len();
         let within = keys.node("within").map(|node| self.within(node)).unwrap_or_default();
@@ -134,6 +166,19 @@ impl<'k> StepReader<'k> {
             span: node.span,
             verb_span: key.span,
         })
+    }
+
+    fn when(&mut self, condition: &Expression) {
+        self.check.condition(condition);
+        let says = match condition.source().trim() {
+            "false" => "this step never runs",
+            "true" => "this step always runs",
+            _ => return,
+        };
+        self.check
+            .findings
+            .warning(Rule::Unreachable, condition.span(), says)
+            .help("leave `when` out, or the step".to_owned());
     }
 
     fn sort_keys<'n>(&mut self, step: &YamlNode, entries: &'n [(YamlKey, YamlNode)]) -> StepKeys<'n> {
@@ -249,6 +294,7 @@ impl<'k> StepReader<'k> {
         let acts = keys.verb.is_some_and(|(entry, ..)| entry.kind == VerbKind::Act);
         let type_ = if acts { self.arrival(key, keys.node("then"), then) } else { yields };
         self.check.scope.set(name.clone(), type_);
+        self.taken.push((name.clone(), node.span));
         Some(name)
     }
 

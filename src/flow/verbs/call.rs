@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::{
     flow::{
         Call, Effect, Flow, Input, Verb,
-        check::CallSite,
+        check::{CallSite, is_token},
         load::{ReadVerb, StepReader, VerbArgument},
     },
     language::{Rule, Span, Template, YamlKey, YamlKind, YamlNode, read, suggestion},
@@ -66,6 +66,8 @@ fn check_input(reader: &mut StepReader<'_>, name: &str, input: &Input, value: &T
     let no_words = IndexMap::new();
     let words = reader.check.known.portal.as_ref().map_or(&no_words, |portal| &portal.words);
     match value.constant() {
+        // Said already, and not to be repeated.
+        Some(_) if is_token(value) => {}
         Some(text) => {
             if let Err(problem) = input.from_text(text, words) {
                 reader

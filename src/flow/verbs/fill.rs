@@ -27,16 +27,19 @@ fn values(reader: &mut StepReader<'_>, argument: &VerbArgument<'_>) -> Option<Ve
     }
     let mut values = Vec::new();
     for (key, node) in entries {
-        let element = read::reference_key(&key.text, key.span, reader.findings());
+        let element_name = read::reference_key(&key.text, key.span, reader.findings());
         let value = read::template(node, reader.findings());
-        let named = element.as_ref().and_then(|element| reader.check.named(element, Wanted::Element));
+        let named = element_name.as_ref().and_then(|element| reader.check.named(element, Wanted::Element));
         if let Some(value) = &value {
             reader.check.template_or_secret(value);
             if let Some(Named::Element(element) | Named::Part { element, .. }) = named {
                 reader.check.word(&element.reading.type_, value);
+                if let Some(reference) = &element_name {
+                    reader.check.no_secret_in(reference, element, value);
+                }
             }
         }
-        values.extend(element.zip(value));
+        values.extend(element_name.zip(value));
     }
     Some(values)
 }

@@ -125,6 +125,12 @@ impl Expression {
         named
     }
 
+    /// The fields it takes straight from `root`; `None` if it takes the root whole.
+    pub fn fields_of(&self, root: &str) -> Option<Vec<&str>> {
+        let mut fields = Vec::new();
+        collect_fields(&self.root, root, &mut fields).then_some(fields)
+    }
+
     /// As written.
     pub fn source(&self) -> &str {
         &self.source
@@ -162,6 +168,18 @@ fn collect_paths<'n>(node: &'n Node, paths: &mut Vec<&'n Node>) {
         paths.push(node);
     } else {
         node.children().into_iter().for_each(|child| collect_paths(child, paths));
+    }
+}
+
+/// Whether every use of `root` is that of a field of it; those are added.
+fn collect_fields<'n>(node: &'n Node, root: &str, fields: &mut Vec<&'n str>) -> bool {
+    match &node.kind {
+        NodeKind::Field { of, name } if matches!(&of.kind, NodeKind::Name(of) if of == root) => {
+            fields.push(name);
+            true
+        }
+        NodeKind::Name(name) => name != root,
+        _ => node.children().into_iter().all(|child| collect_fields(child, root, fields)),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod format;
 mod map;
+mod page_pattern;
 mod pattern;
 mod record_match;
 mod reference;

@@ -1,6 +1,6 @@
 //! `M`: text matches.
 
-use super::{MapReader, pattern, template};
+use super::{MapReader, page_pattern::unlike_in_a_page, pattern, template};
 use crate::language::{Findings, Match, MatchKind, Rule, Template, YamlKind, YamlNode};
 
 /// The text of a match: a template in flows and sights, a plain string in locators.
@@ -57,8 +57,21 @@ pub fn text_match<T: MatchText>(node: &YamlNode, findings: &mut Findings) -> Opt
         return None;
     };
     let text = T::read(text_node, findings)?;
-    if kind == MatchKind::Regex && text.constant().is_some_and(|it| !pattern::compiles(it, text_node.span, findings)) {
+    if kind == MatchKind::Regex && text.constant().is_some_and(|it| !is_pattern(it, text_node, findings)) {
         return None;
     }
     Some(Match { kind, text })
+}
+
+/// Whether it compiles, and a browser reads it as we do.
+fn is_pattern(text: &str, node: &YamlNode, findings: &mut Findings) -> bool {
+    if !pattern::compiles(text, node.span, findings) {
+        return false;
+    }
+    let unlike = unlike_in_a_page(text);
+    if let Some((what, at)) = &unlike {
+        let at = node.span.inside(text, at);
+        findings.error(Rule::BadPattern, at, format!("a browser does not read {what}"));
+    }
+    unlike.is_none()
 }
