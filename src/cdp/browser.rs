@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -42,6 +43,7 @@ struct Inner {
     root: Session,
     version: BrowserVersion,
     process_id: Option<u32>,
+    run_folder: Option<PathBuf>,
     /// `None` for a browser that is not ours, or that was closed.
     process: tokio::sync::Mutex<Option<BrowserProcess>>,
     targets: Mutex<Option<TargetStream>>,
@@ -128,6 +130,7 @@ impl Browser {
             connection,
             version,
             process_id: process.as_ref().map(BrowserProcess::pid),
+            run_folder: process.as_ref().map(BrowserProcess::run_folder),
             process: tokio::sync::Mutex::new(process),
             targets: Mutex::new(Some(targets)),
         }))
@@ -151,6 +154,12 @@ impl Browser {
         self.0.process_id
     }
 
+    /// The folder of a browser of ours, which goes with it.
+    #[must_use]
+    pub fn run_folder(&self) -> Option<PathBuf> {
+        self.0.run_folder.clone()
+    }
+
     /// How many commands were sent.
     #[must_use]
     pub fn sent_messages(&self) -> u64 {
@@ -171,6 +180,14 @@ impl Browser {
     pub fn targets(&self) -> TargetStream {
         let taken = self.0.targets.lock().unwrap_or_else(PoisonError::into_inner).take();
         taken.unwrap_or_else(|| TargetStream::channel().1)
+    }
+
+    /// The pages and frames of one browser context that are attached to from now on, except pages that
+    /// [`new_page`](Self::new_page) returns. They no longer come to [`targets`](Self::targets) while this
+    /// stream lives.
+    #[must_use]
+    pub fn targets_in(&self, context: &ContextId) -> TargetStream {
+        self.0.connection.route_context(context.0.clone())
     }
 
     /// Makes a browser context that goes with the connection. Limit it by dropping the future.

@@ -43,6 +43,8 @@ struct State {
     claims: Claims,
     /// `None` once the conversation is over.
     targets: Option<mpsc::UnboundedSender<TargetEvent>>,
+    /// Who takes the targets of one browser context, by its id.
+    contexts: HashMap<String, mpsc::UnboundedSender<TargetEvent>>,
 }
 
 struct Waiting {
@@ -61,6 +63,7 @@ impl Connection {
             pending: HashMap::new(),
             claims: Claims::default(),
             targets: Some(targets),
+            contexts: HashMap::new(),
         };
         let connection = Self {
             state: Mutex::new(state),
@@ -219,6 +222,7 @@ impl Connection {
         let nodes: Vec<_> = {
             let mut state = self.state();
             state.targets = None;
+            state.contexts.clear();
             state.claims = Claims::default();
             let root = state.root.clone();
             state.sessions.drain().map(|(_, node)| node).chain([root]).collect()
@@ -228,10 +232,27 @@ impl Connection {
         }
     }
 
-    /// Hands an event to whoever consumes the target stream; says whether anybody does.
+    /// The targets of one browser context go to this stream from now on.
+    pub(super) fn route_context(&self, context: String) -> TargetStream {
+        let (targets, stream) = TargetStream::channel();
+        let mut state = self.state();
+        state.contexts.retain(|_, known| !known.is_closed());
+        if state.targets.is_some() {
+            state.contexts.insert(context, targets);
+        }
+        stream
+    }
+
+    /// Hands an event to whoever consumes the targets of its context, else to the general stream; says
+    /// whether anybody took it.
     pub(super) fn announce(&self, event: TargetEvent) -> bool {
         let state = self.state();
-        state.targets.as_ref().is_some_and(|targets| targets.send(event).is_ok())
+        let of_context = match &event {
+            TargetEvent::Attached(target) => target.context_id.as_ref().and_then(|id| state.contexts.get(id)),
+            _ => None,
+        };
+        let taker = of_context.filter(|taker| !taker.is_closed()).or(state.targets.as_ref());
+        taker.is_some_and(|taker| taker.send(event).is_ok())
     }
 
     /// Runs `change` on the claims of pages that are being made.

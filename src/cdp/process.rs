@@ -3,6 +3,7 @@
 use std::{
     io,
     os::{fd::OwnedFd, unix::net::UnixStream as StdStream},
+    path::PathBuf,
     process::{ExitStatus, Stdio},
     sync::Arc,
     thread,
@@ -62,6 +63,10 @@ impl BrowserProcess {
 
     pub(super) fn pid(&self) -> u32 {
         self.pid
+    }
+
+    pub(super) fn run_folder(&self) -> PathBuf {
+        self.folder.path().to_owned()
     }
 
     pub(super) fn witness(&self) -> &Witness {

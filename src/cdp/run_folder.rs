@@ -24,6 +24,10 @@ const RUN_PREFIX: &str = "run-";
 const LONGEST_TMPDIR: usize = 60;
 const SHORT_PREFIX: &str = "wayleave-run-";
 
+/// A document that the full browser would show in a viewer of its own comes as a file, as it does in the
+/// headless shell.
+const PREFERENCES: &str = r#"{"plugins":{"always_open_pdf_externally":true}}"#;
+
 /// Who uses a run folder.
 #[derive(Debug, Serialize, Deserialize)]
 struct Owner {
@@ -60,6 +64,8 @@ impl RunFolder {
         let tmp = outside.unwrap_or(inside);
         private(&tmp)?;
         private(&path.join("profile"))?;
+        private(&path.join("profile/Default"))?;
+        fs::write(path.join("profile/Default/Preferences"), PREFERENCES)?;
         Ok(Self { path, tmp, _lock: lock })
     }
 

@@ -115,6 +115,7 @@ async fn against(
         profile: demo.profile.clone(),
         browser,
         state: state.to_owned(),
+        downloads: None,
         slow_mo: arguments.slow_mo,
         events,
         redactor: Redactor::new(),

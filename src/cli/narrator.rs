@@ -160,6 +160,8 @@ fn remark(event: &Event) -> Option<String> {
         Event::RecordWarning { number, warnings } => (WARNING, format!("record {number}: {}", warnings.join("; "))),
         Event::Drift { name, detail } => (WARNING, format!("drift at {name}: {detail}")),
         Event::OriginRefused { origin } => (WARNING, format!("a navigation to {origin} was refused")),
+        Event::FileKept { path, bytes, .. } => (FAINT, format!("kept {path}, {bytes} bytes")),
+        Event::DownloadRefused { name, why } => (WARNING, format!("the file {name} was refused: {why}")),
         Event::InterruptCleared { name, times, .. } => (FAINT, format!("cleared: {name}{}", times_text(*times))),
         Event::Dialog { kind, message, accepted, .. } => {
             let answer = if *accepted { "accepted" } else { "dismissed" };

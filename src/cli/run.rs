@@ -62,6 +62,11 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "DIR")]
     evidence: Option<PathBuf>,
 
+    /// Where files go that the flow downloads [default: `downloads` in the evidence folder, else a folder of the
+    /// run below the state folder]
+    #[arg(long, value_name = "DIR")]
+    downloads: Option<PathBuf>,
+
     /// The folder of lasting state [default: ~/.local/state/wayleave]
     #[arg(long, value_name = "DIR", env = "WAYLEAVE_STATE", hide_env_values = true)]
     state: Option<PathBuf>,
@@ -104,6 +109,7 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         let evidence = EvidenceFolder::create(folder);
         conversation.also(evidence.map_err(|error| unwritable("the evidence folder", folder, &error))?);
     }
+    let in_evidence = arguments.evidence.as_ref().map(|folder| folder.join("downloads"));
     let (events, end) = conversation.stream();
     let order = Order {
         files: Arc::clone(&files.portal),
@@ -111,6 +117,7 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         profile,
         browser,
         state,
+        downloads: arguments.downloads.or(in_evidence),
         slow_mo: arguments.slow_mo,
         events,
         redactor: Redactor::new(),

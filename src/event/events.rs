@@ -92,6 +92,18 @@ pub enum Event {
     WindowClosed {
         window: u32,
     },
+    /// A file that a step waited for is whole and kept.
+    FileKept {
+        name: String,
+        path: String,
+        bytes: u64,
+        sha256: String,
+    },
+    /// A file was not let in.
+    DownloadRefused {
+        name: String,
+        why: String,
+    },
     /// A navigation outside the portal's origins was refused.
     OriginRefused {
         origin: String,

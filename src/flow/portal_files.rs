@@ -1,5 +1,7 @@
 //! The files of one portal, fit to be run.
 
+use std::path::{Path, PathBuf};
+
 use indexmap::IndexMap;
 
 use super::{Flow, Step};
@@ -12,6 +14,7 @@ use crate::{
 /// findings hold no error.
 #[derive(Clone, Debug)]
 pub struct PortalFiles {
+    pub(super) root: PathBuf,
     pub(super) portal: Portal,
     pub(super) interrupts: Vec<Interrupt<Vec<Step>>>,
     pub(super) pages: IndexMap<String, Page>,
@@ -19,6 +22,12 @@ pub struct PortalFiles {
 }
 
 impl PortalFiles {
+    /// The folder of the project that they lie in.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     #[must_use]
     pub fn portal(&self) -> &Portal {
         &self.portal

@@ -85,7 +85,7 @@ impl Project {
                 page.mark_private(&reference.name);
             }
         }
-        Some(PortalFiles { portal, interrupts, pages, flows })
+        Some(PortalFiles { root: self.root, portal, interrupts, pages, flows })
     }
 
     /// The portal and flow of an address.

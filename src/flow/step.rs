@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
-use crate::language::{Expression, Match, PageReference, Reference, Sight, Span, Target, Template};
+use crate::language::{Condition, Expression, Match, PageReference, Reference, Sight, Span, Target, Template};
 
 /// One step.
 #[derive(Clone, Debug)]
@@ -23,6 +23,15 @@ pub struct Step {
     /// The whole step; the verb's key is `verb_span`.
     pub span: Span,
     pub verb_span: Span,
+}
+
+impl Step {
+    /// Whether its `then` waits for downloads.
+    #[must_use]
+    pub fn awaits_files(&self) -> bool {
+        let is_file = |condition: &Condition| matches!(condition, Condition::File(_) | Condition::Files(_));
+        self.then.iter().flat_map(|then| &then.conditions).any(is_file)
+    }
 }
 
 /// One member of `within`.

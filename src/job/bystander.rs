@@ -38,15 +38,23 @@ impl Drop for Bystander {
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
 fn event(notice: Notice, redactor: &Redactor) -> Event {
+    let redacted = |text: &str| redactor.redact(text).into_owned();
     match notice {
         Notice::Dialog(seen) => Event::Dialog {
+            message: redacted(&seen.message),
             kind: seen.kind,
-            message: redactor.redact(&seen.message).into_owned(),
             accepted: seen.accepted,
             by_rule: seen.by_rule,
         },
         Notice::WindowOpened { window, .. } => Event::WindowOpened { window: window.0 },
         Notice::WindowClosed(window) => Event::WindowClosed { window: window.0 },
         Notice::OriginRefused { origin, .. } => Event::OriginRefused { origin },
+        Notice::FileKept(file) => Event::FileKept {
+            name: redacted(&file.name),
+            path: redacted(&file.path.to_string_lossy()),
+            bytes: file.bytes,
+            sha256: file.sha256,
+        },
+        Notice::DownloadRefused { name, why } => Event::DownloadRefused { name: redacted(&name), why },
     }
 }

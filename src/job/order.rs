@@ -18,6 +18,8 @@ pub struct Order {
     pub browser: BrowserSource,
     /// The folder of all lasting state; made if it is not there.
     pub state: PathBuf,
+    /// Where files go that flows download [default: a folder of the run below the state folder].
+    pub downloads: Option<PathBuf>,
     /// Pause before each act.
     pub slow_mo: Option<Duration>,
     pub events: Stream,

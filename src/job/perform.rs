@@ -17,11 +17,17 @@ use crate::{
 ///
 /// # Errors
 /// The first thing that went wrong; it was emitted as the run's ending.
-pub async fn perform<T>(order: Order, plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>) -> Result<T, JobError> {
+pub async fn perform<T>(
+    mut order: Order,
+    plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>,
+) -> Result<T, JobError> {
     let began = Instant::now();
     let (events, redactor) = (order.events.clone(), order.redactor.clone());
+    let run = uuid::Uuid::now_v7().to_string();
+    let downloads = || order.state.join("downloads").join(&run);
+    order.downloads = Some(order.downloads.clone().unwrap_or_else(downloads));
     events.emit(&Event::RunStarted {
-        run: uuid::Uuid::now_v7().to_string(),
+        run,
         portal: order.files.portal().name.clone(),
         profile: order.profile.name.clone(),
     });

@@ -12,7 +12,7 @@ use crate::{
     extract::Context,
     flow::{Flow, PortalFiles, StopKind},
     model::{Record, Value},
-    page::{DialogAnswer, DialogPolicy, DialogRule, Visit, VisitOptions, Window},
+    page::{DialogAnswer, DialogPolicy, DialogRule, DownloadRules, Visit, VisitOptions, Window},
     runner::{Budget, Delivered, End, Equipment, Runner, Yield, private_aims},
     secret::Secret,
     session::{Authenticator, Credentials, SystemClock, UsedCodes},
@@ -59,6 +59,7 @@ impl Job {
             origins: origins.values().filter_map(|address| origin(address)).collect(),
             dialogs: DialogPolicy { step: None, portal: portal.dialogs.iter().map(dialog_rule).collect() },
             private: private_aims(&order.files),
+            downloads: order.downloads.clone().map(DownloadRules::into),
         };
         let opened = Visit::begin(browser, options, Deadline::after(OPENING)).await;
         let (visit, window, notices) = opened.map_err(JobError::Window)?;
@@ -221,10 +222,12 @@ impl Job {
     /// What was expected, what was on the screen, where in the files.
     async fn report(&self, end: &End) {
         let deadline = Deadline::after(EVIDENCE);
-        let screenshot = self.window.screenshot(deadline).await.ok();
-        let snapshot = self.window.document_snapshot(deadline).await.ok();
+        let in_scope = |window: &Window| Some(window.id()) == end.window();
+        let window = self.visit.windows().into_iter().find(in_scope).unwrap_or_else(|| self.window.clone());
+        let screenshot = window.screenshot(deadline).await.ok();
+        let snapshot = window.document_snapshot(deadline).await.ok();
         let report = failure_report(end, &self.order.sources, &self.order.redactor);
-        let address = self.order.redactor.redact(&self.window.address()).into_owned();
+        let address = self.order.redactor.redact(&window.address()).into_owned();
         let snapshot = snapshot.map(|html| self.order.redactor.redact_html(&html).into_owned());
         let report = FailureReport { address: Some(address), screenshot, snapshot, ..report };
         self.order.events.emit(&Event::Failed(Box::new(report)));

@@ -6,11 +6,11 @@ use serde_json::json;
 use super::{
     Aim, Failure, LowerRank, Obstacle, Patience, Side, Window,
     evaluate::{Document, read_answer},
-    frame_tree::Verdict,
+    frame_tree::{FrameTree, Verdict},
     frames::{Passage, Point},
     input::{self, Modifiers},
 };
-use crate::cdp::{Deadline, RawPending, Session};
+use crate::cdp::{Deadline, Gone, RawPending, Session};
 
 /// How a click is made.
 #[derive(Clone, Copy, Debug, Default)]
@@ -231,15 +231,25 @@ impl Window {
             biased;
             Ok(verdict) = reported => Ok(verdict),
             answer = &mut asked => match read_answer::<Verdict>(answer) {
-                Err(Failure::DocumentGone | Failure::WindowGone(_)) => {
-                    // The report came before the news that the document is gone, but on another way to us.
-                    let soon = Deadline::after(REPORT_DELAY);
-                    let report = self.wait_for(soon, |tree| tree.report(&document.context, token).cloned()).await;
-                    report.map_err(|_| Failure::DocumentGone)
-                }
+                Err(Failure::DocumentGone | Failure::WindowGone(_)) => self.last_word(document, token).await,
                 other => other,
             },
         }
+    }
+}
+
+impl Window {
+    /// The verdict on an act that took its document away: it was told before that news, but on another way
+    /// to us. A window that closes itself may take the verdict along: that it closed under the act says that
+    /// the act was delivered.
+    async fn last_word(&self, document: &Document, token: u64) -> Result<Verdict, Failure> {
+        let known = |tree: &FrameTree| match (tree.report(&document.context, token), &tree.gone) {
+            (Some(verdict), _) => Some(Ok(verdict.clone())),
+            (None, Some(Gone::Closed)) => Some(Ok(Verdict { outcome: "done".into(), ..Verdict::default() })),
+            (None, Some(gone)) => Some(Err(Failure::WindowGone(gone.clone()))),
+            (None, None) => None,
+        };
+        self.wait_for(Deadline::after(REPORT_DELAY), known).await.unwrap_or(Err(Failure::DocumentGone))
     }
 }
 

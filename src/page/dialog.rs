@@ -49,10 +49,14 @@ pub struct DialogSeen {
 
 /// `Page.javascriptDialogOpening`.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct DialogOpened {
     #[serde(rename = "type")]
     kind: String,
     message: String,
+    /// What a prompt's field holds at first.
+    #[serde(default)]
+    default_prompt: String,
 }
 
 impl DialogPolicy {
@@ -69,7 +73,12 @@ impl DialogPolicy {
             kind: opened.kind.clone(),
             message: opened.message.clone(),
             accepted: answer != DialogAnswer::Dismiss,
-            text: if let DialogAnswer::Text(text) = answer { Some(text) } else { None },
+            text: match answer {
+                DialogAnswer::Text(text) => Some(text),
+                // Who presses OK takes what is there.
+                DialogAnswer::Accept if opened.kind == "prompt" => Some(opened.default_prompt.clone()),
+                DialogAnswer::Accept | DialogAnswer::Dismiss => None,
+            },
             by_step: by_step.is_some(),
             by_rule: rule.is_some(),
         }

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{NetworkError, Obstacle, Unmet};
+use super::{NetworkError, Obstacle, UnfitFiles, Unmet};
 use crate::cdp::{CallError, Gone};
 
 /// Why a wait or an act ended without success.
@@ -17,6 +17,9 @@ pub enum Failure {
     /// Sights did not hold in time, part by part.
     #[error("{0}")]
     Unmet(Box<Unmet>),
+    /// The files are not what the element takes. It was given nothing.
+    #[error("{name}: {why}")]
+    Unfit { name: String, why: UnfitFiles },
     /// Something else did not come in time.
     #[error("{0}")]
     Unseen(String),

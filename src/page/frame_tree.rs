@@ -54,6 +54,8 @@ pub(super) struct Verdict {
     /// The first press of two was delivered before the second was kept away.
     #[serde(default)]
     pub(super) begun: bool,
+    /// The files that arrived by an upload.
+    pub(super) held: Option<super::upload::Held>,
 }
 
 /// Everything known about one window.
@@ -68,12 +70,22 @@ pub(super) struct FrameTree {
     reports: VecDeque<(String, u64, Verdict)>,
     /// A top-level navigation that was refused, by the origin it would have gone to.
     pub(super) refused_origin: Option<String>,
-    pub(super) downloads: u32,
     /// What the page gave the pointer to carry, since a drag began.
     pub(super) carried: Option<serde_json::Value>,
     pub(super) gone: Option<Gone>,
     in_flight: HashSet<String>,
     quiet_since: Option<Instant>,
+    choosers: VecDeque<FileChooser>,
+    choosers_before: usize,
+}
+
+/// A file chooser that a page opened while choosers were kept from people.
+#[derive(Clone, Debug)]
+pub(super) struct FileChooser {
+    pub(super) session: Session,
+    pub(super) frame: String,
+    /// The input that asks; a page can also ask without one.
+    pub(super) input: Option<i64>,
 }
 
 impl FrameTree {
@@ -184,6 +196,29 @@ impl FrameTree {
 
     pub(super) fn report(&self, context: &str, token: u64) -> Option<&Verdict> {
         self.reports.iter().rev().find(|(of, t, _)| of == context && *t == token).map(|(_, _, verdict)| verdict)
+    }
+
+    /// The number that a session knows a script context by.
+    pub(super) fn context_number(&self, session: &Session, unique: &str) -> Option<i64> {
+        let mut known = self.context_ids.iter();
+        known.find(|((owner, _), id)| owner == session.id() && *id == unique).map(|((_, number), _)| *number)
+    }
+
+    pub(super) fn chooser_opened(&mut self, chooser: FileChooser) {
+        if self.choosers.len() == KEPT {
+            self.choosers.pop_front();
+            self.choosers_before += 1;
+        }
+        self.choosers.push_back(chooser);
+    }
+
+    /// How many choosers there have been: a mark for [`Self::chooser_since`].
+    pub(super) fn chooser_mark(&self) -> usize {
+        self.choosers_before + self.choosers.len()
+    }
+
+    pub(super) fn chooser_since(&self, mark: usize) -> Option<&FileChooser> {
+        self.choosers.get(mark.saturating_sub(self.choosers_before))
     }
 
     pub(super) fn request_began(&mut self, id: String) {

@@ -10,6 +10,7 @@ pub(super) const REPORT_BINDING: &str = "wayleaveReport";
 /// The whole script. Installing it twice in one document changes nothing.
 const SOURCE: &str = concat!(
     "(() => { 'use strict'; if (globalThis.wayleave) return;\n",
+    include_str!("injected/listen.js"),
     include_str!("injected/text.js"),
     include_str!("injected/locate.js"),
     include_str!("injected/portray.js"),
@@ -28,6 +29,7 @@ const SOURCE: &str = concat!(
     include_str!("injected/snapshot.js"),
     include_str!("injected/scroll.js"),
     include_str!("injected/entry.js"),
+    include_str!("injected/upload.js"),
     "})();"
 );
 

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{
     dialog::DialogOpened,
-    frame_tree::Verdict,
+    frame_tree::{FileChooser, Verdict},
     injected::WORLD,
     response::Paused,
     visit::{Notice, Shared},
@@ -78,6 +78,12 @@ fn handle(window: &Window, session: &Session, event: &Event, shared: &Shared) {
         }
         "Runtime.executionContextsCleared" => window.change(|tree| tree.session_gone(session.id())),
         "Runtime.bindingCalled" => report(window, session, event),
+        "Page.fileChooserOpened" => {
+            if let Some(e) = event.parse::<FileChooserOpened>() {
+                let chooser = FileChooser { session: session.clone(), frame: e.frame_id, input: e.backend_node_id };
+                window.change(|tree| tree.chooser_opened(chooser));
+            }
+        }
         "Page.javascriptDialogOpening" => dialog(window, session, event, shared),
         "Input.dragIntercepted" => {
             if let Some(e) = event.parse::<DragIntercepted>() {
@@ -85,7 +91,6 @@ fn handle(window: &Window, session: &Session, event: &Event, shared: &Shared) {
             }
         }
         "Fetch.requestPaused" => paused(window, session, event, shared),
-        "Browser.downloadWillBegin" | "Page.downloadWillBegin" => window.change(|tree| tree.downloads += 1),
         network if network.starts_with("Network.") => traffic(window, event),
         _ => {}
     }
@@ -124,6 +129,9 @@ fn report(window: &Window, session: &Session, event: &Event) {
 fn dialog(window: &Window, session: &Session, event: &Event, shared: &Shared) {
     let Some(opened) = event.parse::<DialogOpened>() else { return };
     let seen = shared.answer_dialog(window.id(), &opened);
+    if shared.is_beyond_answers() {
+        drop(session.send_raw("Page.crash", serde_json::json!({})));
+    }
     let mut answer = HandleJavaScriptDialogParams::new(seen.accepted);
     answer.prompt_text.clone_from(&seen.text);
     drop(session.send(answer));
@@ -187,6 +195,13 @@ struct NavigatedFrame {
 struct NavigatedWithinDocument {
     frame_id: String,
     url: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct FileChooserOpened {
+    frame_id: String,
+    backend_node_id: Option<i64>,
 }
 
 #[derive(Deserialize)]

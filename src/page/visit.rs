@@ -1,7 +1,7 @@
 //! One visit to a portal: a browser context of its own and the windows in it.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashSet},
     fmt,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -13,11 +13,14 @@ use serde_json::json;
 use tokio::sync::{mpsc, watch};
 
 use super::{
-    Aim, Failure, Window, WindowId,
+    Aim, DownloadRules, Downloaded, Failure, Window, WindowId,
     dialog::{DialogOpened, DialogPolicy, DialogSeen},
+    download::{Downloads, refuse_downloads, watch_downloads},
     injected, pump,
 };
-use crate::cdp::{Browser, CallError, ContextId, Deadline, RawPending, Session, Target, TargetEvent, TargetKind};
+use crate::cdp::{
+    Browser, CallError, ContextId, Deadline, RawPending, Session, Target, TargetEvent, TargetKind, TargetStream,
+};
 
 /// How a visit begins.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +30,8 @@ pub struct VisitOptions {
     pub dialogs: DialogPolicy,
     /// Elements of which nothing is told or shown: in messages, pictures and documents that are kept.
     pub private: Vec<Aim>,
+    /// Absent: no files at all.
+    pub downloads: Option<DownloadRules>,
 }
 
 /// Something that happened in a visit without being asked for.
@@ -36,21 +41,24 @@ pub enum Notice {
     WindowOpened { window: WindowId, opener: Option<WindowId> },
     WindowClosed(WindowId),
     OriginRefused { window: WindowId, origin: String },
+    FileKept(Downloaded),
+    DownloadRefused { name: String, why: String },
 }
 
 /// A visit. Dropping it leaves the context to the browser; [`Visit::end`] closes it.
 pub struct Visit {
-    browser: Browser,
-    context: ContextId,
-    shared: Shared,
+    pub(super) browser: Browser,
+    pub(super) context: ContextId,
+    pub(super) shared: Shared,
     router: tokio::task::JoinHandle<()>,
+    watcher: tokio::task::JoinHandle<()>,
 }
 
 /// What the windows of a visit have in common.
 #[derive(Clone)]
-pub(super) struct Shared(Arc<SharedState>);
+pub(super) struct Shared(pub(super) Arc<SharedState>);
 
-struct SharedState {
+pub(super) struct SharedState {
     origins: BTreeSet<String>,
     dialogs: Mutex<Dialogs>,
     /// How many dialogs the step's own rule has answered.
@@ -58,6 +66,9 @@ struct SharedState {
     notices: mpsc::UnboundedSender<Notice>,
     windows: watch::Sender<Vec<Window>>,
     next_window: AtomicU32,
+    pub(super) downloads: Downloads,
+    /// Pages of this context that there ever were, by their target: some are gone before they are windows.
+    pages: Mutex<HashSet<String>>,
     /// The injected script, and what it is to keep private.
     script: String,
     /// Whether requests are counted, for waits until there are none.
@@ -69,6 +80,20 @@ struct Dialogs {
     policy: DialogPolicy,
     /// Dialogs since the step's rule was set.
     seen: Vec<DialogSeen>,
+    /// How many came up in the step under way.
+    in_step: u32,
+}
+
+/// More dialogs in one step are a page that asks for ever: it gets the other answer, which ends most such
+/// loops, and when it goes on all the same its process is ended.
+const MOST_DIALOGS: u32 = 50;
+
+/// What a `window` arrival is compared with.
+#[derive(Clone, Debug)]
+pub struct WindowMark {
+    next: u32,
+    /// Windows there were, and how often they had navigated: a page may use a named one again.
+    known: Vec<(WindowId, u64)>,
 }
 
 impl Visit {
@@ -85,26 +110,24 @@ impl Visit {
         let (notices, notices_out) = mpsc::unbounded_channel();
         let shared = Shared(Arc::new(SharedState {
             origins: options.origins,
-            dialogs: Mutex::new(Dialogs { policy: options.dialogs, seen: Vec::new() }),
+            dialogs: Mutex::new(Dialogs { policy: options.dialogs, ..Dialogs::default() }),
             answered: watch::Sender::new(0),
             notices,
             windows: watch::Sender::new(Vec::new()),
             next_window: AtomicU32::new(0),
+            downloads: Downloads::new(options.downloads),
+            pages: Mutex::default(),
             script: injected::script(&options.private)?,
             counts_requests: AtomicBool::new(false),
         }));
-        browser
-            .root()
-            .call_raw(
-                "Browser.setDownloadBehavior",
-                json!({ "behavior": "deny", "browserContextId": context.as_str(), "eventsEnabled": true }),
-                deadline,
-            )
-            .await?;
+        let news = browser.root().events();
+        let watcher = tokio::spawn(watch_downloads(news, browser.clone(), context.clone(), shared.clone()));
+        refuse_downloads(browser, &context, deadline).await?;
+        tokio::spawn(let_others_run(browser.targets()));
+        let router = tokio::spawn(route(browser.targets_in(&context), shared.clone()));
         let first = browser.new_page(Some(&context), deadline).await?;
         let window = open_window(&shared, first, deadline).await?;
-        let router = tokio::spawn(route(browser.clone(), context.clone(), shared.clone()));
-        Ok((Self { browser: browser.clone(), context, shared, router }, window, notices_out))
+        Ok((Self { browser: browser.clone(), context, shared, router, watcher }, window, notices_out))
     }
 
     /// Windows that are open, in the order in which they opened.
@@ -113,31 +136,41 @@ impl Visit {
         self.shared.0.windows.borrow().iter().filter(|window| !window.is_closed()).cloned().collect()
     }
 
-    /// A mark for [`Visit::window_since`].
+    /// A mark for [`Visit::windows_since`].
     #[must_use]
-    pub fn window_mark(&self) -> u32 {
-        self.shared.0.next_window.load(Ordering::Acquire)
+    pub fn window_mark(&self) -> WindowMark {
+        let navigated = |window: &Window| (window.id(), window.tree().navigation_mark());
+        WindowMark {
+            next: self.shared.0.next_window.load(Ordering::Acquire),
+            known: self.shared.0.windows.borrow().iter().map(navigated).collect(),
+        }
     }
 
-    /// Waits for the first window that opened after `mark`.
-    ///
-    /// # Errors
-    /// [`Failure::Unseen`] when none came in time.
-    pub async fn window_since(&self, mark: u32, deadline: Deadline) -> Result<Window, Failure> {
+    /// Windows that opened after `mark`, closed ones too, and others than `origin` that were sent elsewhere since.
+    /// Those that went where they may not are left out.
+    #[must_use]
+    pub fn windows_since(&self, mark: &WindowMark, origin: WindowId) -> Vec<Window> {
+        let windows = self.shared.0.windows.borrow();
+        let fresh = |window: &&Window| {
+            let tree = window.tree();
+            let known = mark.known.iter().find(|(id, _)| *id == window.id());
+            let used_again = known.is_some_and(|(id, navigated)| *id != origin && tree.navigation_mark() > *navigated);
+            tree.refused_origin.is_none() && (window.id().0 >= mark.next || used_again)
+        };
+        windows.iter().filter(fresh).cloned().collect()
+    }
+
+    /// Waits until there is another window, or the deadline.
+    pub async fn next_window(&self, known: usize, deadline: Deadline) {
         let mut windows = self.shared.0.windows.subscribe();
-        let found = tokio::time::timeout_at(
-            deadline.instant(),
-            windows.wait_for(|windows| windows.iter().any(|window| window.id().0 >= mark)),
-        )
-        .await;
-        match found {
-            Ok(Ok(windows)) => windows
-                .iter()
-                .find(|window| window.id().0 >= mark)
-                .cloned()
-                .ok_or_else(|| Failure::Unseen("no window opened".into())),
-            _ => Err(Failure::Unseen("no window opened".into())),
-        }
+        let more = windows.wait_for(|windows| windows.len() > known);
+        let _ = tokio::time::timeout_at(deadline.instant(), more).await;
+    }
+
+    /// How many windows there have been, for [`Visit::next_window`].
+    #[must_use]
+    pub fn window_count(&self) -> usize {
+        self.shared.0.windows.borrow().len()
     }
 
     /// Counts requests from now on, so that [`Window::wait_idle`] knows of those under way. Costs the
@@ -176,6 +209,17 @@ impl Visit {
         }
     }
 
+    /// A step begins: its dialogs are counted anew.
+    pub fn step_begins(&self) {
+        self.shared.dialogs().in_step = 0;
+    }
+
+    /// Whether the page raised dialogs without end in this step.
+    #[must_use]
+    pub fn is_flooded(&self) -> bool {
+        self.shared.dialogs().in_step > MOST_DIALOGS
+    }
+
     /// Puts another step rule in force and returns the one that was, with what it has seen kept.
     pub fn swap_step_dialog(&self, rule: Option<super::DialogRule>) -> Option<super::DialogRule> {
         std::mem::replace(&mut self.shared.dialogs().policy.step, rule)
@@ -188,6 +232,7 @@ impl Visit {
     pub async fn end(self, deadline: Deadline) -> Result<(), Failure> {
         let disposed = tokio::time::timeout_at(deadline.instant(), self.browser.dispose_context(&self.context)).await;
         self.router.abort();
+        self.watcher.abort();
         match disposed {
             Ok(Ok(()) | Err(CallError::Gone { .. })) => Ok(()),
             Ok(Err(error)) => Err(error.into()),
@@ -204,7 +249,11 @@ impl Shared {
 
     pub(super) fn answer_dialog(&self, window: WindowId, opened: &DialogOpened) -> DialogSeen {
         let mut dialogs = self.dialogs();
-        let seen = dialogs.policy.answer(window, opened);
+        let mut seen = dialogs.policy.answer(window, opened);
+        dialogs.in_step += 1;
+        if dialogs.in_step > MOST_DIALOGS {
+            (seen.accepted, seen.text, seen.by_step) = (!seen.accepted, None, false);
+        }
         if dialogs.policy.step.is_some() {
             dialogs.seen.push(seen.clone());
         }
@@ -212,6 +261,11 @@ impl Shared {
             self.0.answered.send_modify(|count| *count += 1);
         }
         seen
+    }
+
+    /// Whether a page goes on asking whatever it is answered.
+    pub(super) fn is_beyond_answers(&self) -> bool {
+        self.dialogs().in_step > 2 * MOST_DIALOGS
     }
 
     pub(super) fn origin_allowed(&self, address: &str) -> bool {
@@ -230,15 +284,9 @@ pub(super) fn origin_of(address: &str) -> String {
 }
 
 /// Gives every new target of this context its preparation.
-async fn route(browser: Browser, context: ContextId, shared: Shared) {
-    let mut targets = browser.targets();
+async fn route(mut targets: TargetStream, shared: Shared) {
     while let Some(event) = targets.next().await {
         let TargetEvent::Attached(target) = event else { continue };
-        if target.context_id.as_deref() != Some(context.as_str()) {
-            // Somebody else's tab in a browser that was attached to: it is none of ours, and must not stand still.
-            drop(target.session.send_raw("Runtime.runIfWaitingForDebugger", json!({})));
-            continue;
-        }
         match target.kind {
             TargetKind::Page => {
                 let shared = shared.clone();
@@ -255,11 +303,22 @@ async fn route(browser: Browser, context: ContextId, shared: Shared) {
     }
 }
 
+/// Somebody else's tab in a browser that was attached to is none of ours, and must not stand still. The
+/// first visit of a browser sees to that; for later ones the stream has ended.
+async fn let_others_run(mut targets: TargetStream) {
+    while let Some(event) = targets.next().await {
+        if let TargetEvent::Attached(target) = event {
+            drop(target.session.send_raw("Runtime.runIfWaitingForDebugger", json!({})));
+        }
+    }
+}
+
 /// A window that cannot be prepared in this time is as good as closed.
 const ADOPTION: std::time::Duration = std::time::Duration::from_secs(30);
 
 async fn open_window(shared: &Shared, target: Target, deadline: Deadline) -> Result<Window, Failure> {
     let opener = target.opener.as_deref().and_then(|opener| shared.window_of_target(opener));
+    shared.0.pages.lock().unwrap_or_else(PoisonError::into_inner).insert(target.target_id.clone());
     let id = WindowId(shared.0.next_window.fetch_add(1, Ordering::AcqRel));
     let window = Window::new(id, target.session.clone());
     tokio::spawn(pump::pump(window.clone(), target.session.clone(), target.events, shared.clone()));
@@ -288,6 +347,17 @@ fn adopt_frame(shared: &Shared, target: Target) {
 impl Shared {
     fn window_of_target(&self, target: &str) -> Option<Window> {
         self.0.windows.borrow().iter().find(|window| window.0.session.target_id() == Some(target)).cloned()
+    }
+
+    /// Whether a frame is, or was, one of this visit.
+    pub(super) fn knows_frame(&self, frame: &str) -> bool {
+        let pages = self.0.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.contains(frame) || self.window_of_frame(frame).is_some()
+    }
+
+    pub(super) fn window_of_frame(&self, frame: &str) -> Option<Window> {
+        let windows = self.0.windows.borrow();
+        windows.iter().find(|window| window.tree().main == frame || window.tree().frames.contains_key(frame)).cloned()
     }
 
     fn window_of_session(&self, session: &str) -> Option<Window> {

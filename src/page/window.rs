@@ -77,6 +77,18 @@ impl Window {
         self.wait_for(deadline, |tree| tree.gone.is_some().then_some(())).await.is_ok()
     }
 
+    /// Waits until the scripts under way in all its documents are done, so that every dialog they raise has
+    /// come up; at the latest until the deadline.
+    pub async fn settle(&self, deadline: Deadline) {
+        let nothing = serde_json::json!({ "expression": "0" });
+        let asked: Vec<_> =
+            self.sessions().iter().map(|session| session.send_raw("Runtime.evaluate", &nothing)).collect();
+        for answer in asked {
+            // A document that is gone raises nothing.
+            let _ = answer.within(deadline).await;
+        }
+    }
+
     /// Closes the window as its close button would, without asking.
     ///
     /// # Errors
@@ -105,6 +117,12 @@ impl Window {
 
     pub(super) fn tree(&self) -> MutexGuard<'_, FrameTree> {
         self.0.tree.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether it is a pop-up that never showed anything.
+    pub(super) fn was_opened_for_nothing(&self) -> bool {
+        let tree = self.tree();
+        self.0.id.0 > 0 && tree.main_frame().is_none_or(|frame| matches!(frame.url.as_str(), "" | "about:blank" | ":"))
     }
 
     /// Changes the tree and wakes everyone who waits for it.

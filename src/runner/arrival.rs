@@ -4,9 +4,9 @@ use super::{End, Runner};
 use crate::{
     cdp::Deadline,
     flow::Step,
-    language::{Condition, PageReference, Reference, Sight, Target},
+    language::{Condition, Reference, Sight, Target},
     model::Value,
-    page::{Aim, PageCondition, Patience, ResponseWatch},
+    page::{Aim, PageCondition, Patience, ResponseWatch, WindowMark},
     selectors::Named,
 };
 
@@ -14,8 +14,10 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Armed {
     changed: Option<(Aim, String)>,
-    windows: Option<u32>,
+    windows: Option<WindowMark>,
     response: Option<ResponseWatch>,
+    /// Whether files may come.
+    pub(super) files: bool,
 }
 
 impl<'a> Runner<'a> {
@@ -33,6 +35,7 @@ impl<'a> Runner<'a> {
                 _ => {}
             }
         }
+        armed.files = self.arm_files(step).await?;
         Ok(armed)
     }
 
@@ -70,8 +73,11 @@ impl<'a> Runner<'a> {
             _ => None,
         });
         if let (Some(page), Some(mark)) = (opened, armed.windows) {
-            self.take_window(step, page, mark).await?;
+            self.take_window(step, page, &mark).await?;
             arrival = Some(Value::Null);
+        }
+        if armed.files {
+            arrival = Some(self.take_files(step, then).await?);
         }
         self.wait_sight(then, deadline).await?;
         Ok(arrival)
@@ -89,22 +95,6 @@ impl<'a> Runner<'a> {
             window.wait_sight(&condition, patience).await
         })
         .await
-    }
-
-    /// Waits for the new window, ready as `page`, and keeps it under the step's `as`.
-    async fn take_window(&mut self, step: &'a Step, page: &PageReference, mark: u32) -> Result<(), End> {
-        let deadline = self.deadline(step.timeout, self.files.portal().timeouts.page);
-        let opened = self.while_waiting(page.span, deadline, self.visit.window_since(mark, deadline)).await?;
-        let opened = opened.map_err(|failure| End::from_page(page.span, &failure))?;
-        let opener = std::mem::replace(&mut self.window, opened.clone());
-        let page_file = self.page_of(page)?;
-        let ready = self.wait_ready(page_file, page.span, deadline).await;
-        self.window = opener;
-        ready?;
-        if let Some(name) = &step.save_as {
-            self.windows.insert(name.clone(), opened);
-        }
-        Ok(())
     }
 }
 

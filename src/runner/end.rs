@@ -7,7 +7,7 @@ use crate::{
     extract::ExtractError,
     flow::StopKind,
     language::{ExpressionProblem, Label, Problem, Span},
-    page::{Failure, NetworkCause, Unmet},
+    page::{Failure, NetworkCause, Unmet, WindowId},
     secret::Redactor,
 };
 
@@ -50,6 +50,8 @@ pub struct StepFailure {
     pub cause: FailureCause,
     /// Whether the flow had acted on the portal before.
     pub acted: bool,
+    /// The window it happened in.
+    pub window: Option<WindowId>,
 }
 
 impl StepFailure {
@@ -67,6 +69,7 @@ impl StepFailure {
             help: None,
             cause,
             acted: false,
+            window: None,
         }
     }
 
@@ -186,6 +189,23 @@ impl End {
         }
     }
 
+    /// The window that a failure happened in, if it is known.
+    #[must_use]
+    pub fn window(&self) -> Option<WindowId> {
+        match self {
+            Self::Failed(failure) => failure.window,
+            _ => None,
+        }
+    }
+
+    /// Notes the innermost window that was in scope.
+    pub(super) fn seen_in(mut self, window: WindowId) -> Self {
+        if let Self::Failed(failure) = &mut self {
+            failure.window.get_or_insert(window);
+        }
+        self
+    }
+
     pub(super) fn page(span: Span, message: impl Into<String>) -> Self {
         Self::failed(span, FailureCause::Page, message)
     }
@@ -202,6 +222,10 @@ impl End {
                     list(obstacle.candidates(), if obstacle.reason() == "ambiguous" { "matches" } else { "nearest" });
                 told.candidates = obstacle.candidates().to_vec();
                 told.help = obstacle.help().map(str::to_owned);
+            }
+            Failure::Unfit { name, why } => {
+                told.reason = Some(why.cause().to_owned());
+                told.about.push(name.clone());
             }
             Failure::Missed { name, .. } => {
                 told.reason = Some("missed".to_owned());
@@ -272,6 +296,7 @@ fn cause(failure: &Failure) -> FailureCause {
             "moved-on" => FailureCause::MovedOn,
             _ => FailureCause::Deadline,
         },
+        Failure::Unfit { .. } => FailureCause::Data,
         Failure::Missed { .. }
         | Failure::NotTaken { .. }
         | Failure::OriginRefused { .. }

@@ -5,6 +5,8 @@
 
 mod aids;
 mod arrival;
+mod arrived_files;
+mod arrived_window;
 mod budget;
 mod data;
 mod end;

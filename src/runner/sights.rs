@@ -157,17 +157,17 @@ impl<'a> Runner<'a> {
     fn judgement_of(&self, sight: &Sight) -> Result<Judgement<'a>, End> {
         let mut judgement = Judgement::default();
         for condition in &sight.conditions {
-            self.judge(condition, sight.span, &mut judgement)?;
+            self.judge(condition, &mut judgement)?;
         }
         Ok(judgement)
     }
 
-    fn judge(&self, condition: &Condition, span: Span, into: &mut Judgement<'a>) -> Result<(), End> {
+    fn judge(&self, condition: &Condition, into: &mut Judgement<'a>) -> Result<(), End> {
         match condition {
             Condition::Named(reference) => match self.lookup(reference)? {
                 (_, Named::Sight(sight)) => {
                     for condition in &sight.conditions {
-                        self.judge(condition, sight.span, into)?;
+                        self.judge(condition, into)?;
                     }
                 }
                 _ => into.page.extend(self.named_conditions(reference)?),
@@ -219,10 +219,11 @@ impl<'a> Runner<'a> {
             }
             Condition::Idle(quiet) => into.idle = Some(*quiet),
             // Arrivals are taken by the step that armed them.
-            Condition::Changed(_) | Condition::Window(_) | Condition::Response(_) => {}
-            Condition::File(_) | Condition::Files(_) => {
-                return Err(End::page(span, "waiting for files comes with a later version"));
-            }
+            Condition::Changed(_)
+            | Condition::Window(_)
+            | Condition::Response(_)
+            | Condition::File(_)
+            | Condition::Files(_) => {}
         }
         Ok(())
     }
@@ -233,7 +234,7 @@ impl<'a> Runner<'a> {
                 Target::Named(reference) => match self.lookup(reference)? {
                     (_, Named::Sight(sight)) if seen => {
                         for condition in &sight.conditions {
-                            self.judge(condition, sight.span, into)?;
+                            self.judge(condition, into)?;
                         }
                     }
                     (page, Named::Shape(shape)) => {

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use futures::{FutureExt, future::LocalBoxFuture};
 
-use super::{End, FailureCause, Runner, verbs};
+use super::{End, FailureCause, Runner, arrival::Armed, verbs};
 use crate::{
     cdp::Deadline,
     event::{Event, StepKey},
@@ -81,8 +81,8 @@ impl<'a> Runner<'a> {
         let result = result.map_err(|end| self.timed_out(end, step));
         self.block_deadline = outer_deadline;
         self.scopes.truncate(scopes);
-        self.window = window;
-        result
+        let seen_in = std::mem::replace(&mut self.window, window).id();
+        result.map_err(|end| end.seen_in(seen_in))
     }
 
     /// Says of a failure that the time of a block around it was over.
@@ -105,14 +105,22 @@ impl<'a> Runner<'a> {
         self.visit.set_step_dialog(Some(page_rule));
         let result = self.arriving(step).await;
         if result.is_ok() {
-            self.visit.dialog_by_step(self.deadline(step.timeout, self.files.portal().timeouts.step)).await;
+            let deadline = self.deadline(step.timeout, self.files.portal().timeouts.step);
+            self.visit.dialog_by_step(deadline).await;
+            // What was answered may be followed by another question.
+            self.window.settle(deadline).await;
         }
         let seen = self.visit.set_step_dialog(None);
         result?;
         if seen.iter().any(|dialog| dialog.by_step) {
             return Ok(());
         }
-        Err(End::page(rule.span, "the step expects a dialog, none came up"))
+        let others: Vec<String> = seen.iter().map(|dialog| format!("{} `{}`", dialog.kind, dialog.message)).collect();
+        let message = match others.as_slice() {
+            [] => "the step expects a dialog, none came up".to_owned(),
+            _ => format!("the step expects another dialog than came up: {}", others.join(", ")),
+        };
+        Err(End::page(rule.span, message))
     }
 
     fn dialog_rule(&self, rule: &crate::flow::DialogRule) -> Result<page::DialogRule, End> {
@@ -139,10 +147,27 @@ impl<'a> Runner<'a> {
 
     /// Runs the verb and stores what it yields.
     async fn arriving(&mut self, step: &'a Step) -> Result<(), End> {
+        self.visit.step_begins();
         let expected = self.arm(step).await?;
         if let (Some(pause), true) = (self.slow_mo, verbs::is_acting(&step.verb)) {
             tokio::time::sleep(pause).await;
         }
+        let files = expected.files;
+        let result = self.acted_and_arrived(step, expected).await;
+        if files {
+            self.refuse_files().await;
+        }
+        if self.visit.is_flooded() {
+            return Err(End::page(step.verb_span, "the page raises one dialog after the other without end"));
+        }
+        let result = result?;
+        if let Some(name) = &step.save_as {
+            self.scope.set(name.clone(), result.value);
+        }
+        Ok(())
+    }
+
+    async fn acted_and_arrived(&mut self, step: &'a Step, expected: Armed) -> Result<Done, End> {
         let mut result = self.verb(step).await?;
         if let (Some(then), true) = (&step.then, result.dispatched)
             && let Some(value) = self.arrive(step, then, expected).await?
@@ -152,10 +177,7 @@ impl<'a> Runner<'a> {
             }
             result.value = value;
         }
-        if let Some(name) = &step.save_as {
-            self.scope.set(name.clone(), result.value);
-        }
-        Ok(())
+        Ok(result)
     }
 
     async fn verb(&mut self, step: &'a Step) -> Result<Done, End> {
@@ -185,11 +207,9 @@ impl<'a> Runner<'a> {
             Verb::Screens(screens) => self.screens(step, screens).await,
             Verb::Retry(retry) => self.retry(step, retry).await,
             Verb::Stop(stop) => self.stop(step, stop),
+            Verb::Upload(uploads) => self.upload(step, uploads).await,
+            Verb::Close(window) => self.close(step, window).await,
             Verb::Mfa(mfa) => self.mfa(step, mfa).await,
-            Verb::Upload(_) | Verb::Close(_) => {
-                let name = verbs::name(&step.verb);
-                Err(End::page(step.verb_span, format!("`{name}` is part of the language but not built yet")))
-            }
         }
     }
 

@@ -82,6 +82,7 @@ fn order() -> Order {
         profile: profile.unwrap(),
         browser: BrowserSource::Launch { executable: variable("EXE"), headed: false },
         state: variable("STATE"),
+        downloads: None,
         slow_mo: None,
         events: Stream::default(),
         redactor: Redactor::new(),

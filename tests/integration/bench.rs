@@ -71,6 +71,7 @@ async fn run_job(site: &BenchSite) -> Vec<Event> {
         profile: profile.unwrap(),
         browser: BrowserSource::Launch { executable: browser::executable(), headed: false },
         state: folder.path().join("state"),
+        downloads: None,
         slow_mo: None,
         events: Stream::new(vec![Box::new(Collector(collected.clone()))]),
         redactor: Redactor::new(),

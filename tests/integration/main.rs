@@ -8,6 +8,7 @@ mod cli;
 mod diagnostics;
 mod extract;
 mod failures;
+mod files;
 mod floors;
 mod input_files;
 mod kills;

@@ -10,7 +10,7 @@ function* chooser(request) {
     // The row went, or holds another record now: the host finds the item anew.
     if (request.aim.item !== undefined && !itemOf(request.aim.item)) { yield { reason: 'moved-on', final: true }; continue; }
     const search = rank => {
-      const hits = findRank(request.aim, rank);
+      const found = findRank(request.aim, rank), hits = request.pick ? request.pick(found) : found;
       if (!hits.length && BY_POINTER.has(request.want)) hits.push(...boxlessToggles(request.aim, rank));
       return hits;
     };
@@ -106,7 +106,7 @@ async function tryAim(found, { want, at, side }, attempt, slow) {
   return aimAt(el, at, attempt, slow);
 }
 
-const GUARDS = { click: 'pointer', dblclick: 'double', check: 'pointer', uncheck: 'pointer', type: 'pointer', hover: 'hover', drag: 'drag', press: 'keys' };
+const GUARDS = { click: 'pointer', dblclick: 'double', check: 'pointer', uncheck: 'pointer', type: 'pointer', hover: 'hover', drag: 'drag', press: 'keys', files: 'files' };
 const FRAMES = new Set(['IFRAME', 'FRAME', 'OBJECT', 'EMBED']);
 function ready({ el, point, hit, already }, rank, request) {
   const result = { rank, point, drift: takeDrift() };

@@ -10,6 +10,7 @@ let tokenCount = 0;
 const POINTER = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'contextmenu'];
 
 function arm(el, kind) {
+  listenAgain();
   if (armed && !armed.verdict) decide({ outcome: 'replaced' });
   armed = { token: ++tokenCount, el, kind, phase: 'idle', presses: 0, verdict: null, over: false, waiting: [] };
   return armed.token;

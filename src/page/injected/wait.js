@@ -36,6 +36,7 @@ for (const name of WAKERS) addEventListener(name, () => { generation++; wake(); 
 
 // Resolves when the document changed, or after `longest` ms: styles and layout change without a trace.
 function changed(longest) {
+  listenAgain();
   for (const root of searchRoots(document)) observe(root);
   return new Promise(done => {
     const timer = setTimeout(finish, longest);

@@ -38,6 +38,9 @@ impl<'a> Runner<'a> {
         };
         let window = self.window.clone();
         let navigation = window.goto(&address, deadline).await.map_err(|failure| End::from_page(span, &failure))?;
+        if navigation == Navigation::Download && step.awaits_files() {
+            return Ok(Done { value: Value::Null, dispatched: true });
+        }
         let status = self.arrived(navigation, page, span, deadline).await?;
         self.visited = true;
         Ok(Done { value: status, dispatched: true })

@@ -5,6 +5,7 @@ mod back;
 mod call;
 mod check;
 mod click;
+mod close;
 mod drag;
 mod emit;
 mod expect;
@@ -22,6 +23,7 @@ mod screens;
 mod select;
 mod stop;
 mod type_keys;
+mod upload;
 
 use crate::{
     flow::{Checks, Destination, Verb},

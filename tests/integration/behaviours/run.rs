@@ -12,7 +12,7 @@ use wayleave::{
     flow::{Loaded, PortalFiles, Project as Files},
     language::{SourceMap, render_findings},
     model::Record,
-    page::{Visit, VisitOptions, Window},
+    page::{DownloadRules, Visit, VisitOptions, Window},
     runner::{Budget, Delivered, End, Equipment, GivenInput, Runner, bind_inputs},
     secret::Redactor,
 };
@@ -43,7 +43,11 @@ pub(super) async fn run_case(case: &Case, browser: &Browser, server: &CaseServer
     write_result_flows(case, root.path());
     let (files, sources) = load(root.path())?;
     let allowed = origins.as_object().unwrap().values().map(|origin| origin.as_str().unwrap().to_owned()).collect();
-    let options = VisitOptions { origins: allowed, ..VisitOptions::default() };
+    let options = VisitOptions {
+        origins: allowed,
+        downloads: Some(DownloadRules::into(root.path().join("downloads"))),
+        ..VisitOptions::default()
+    };
     let opened = Visit::begin(browser, options, soon()).await;
     let (visit, window, _notices) = opened.map_err(|failure| failure.to_string())?;
     let stage = Stage { files, sources, origins, visit: &visit, window, folder };

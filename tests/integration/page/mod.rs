@@ -178,9 +178,9 @@ async fn navigations_tell_the_truth() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pop_up_is_a_window_of_the_visit() {
     let (_site, visiting) = open("<button onclick=\"window.open('next')\">Open</button>").await;
-    let mark = visiting.visit.window_mark();
+    let count = visiting.visit.window_count();
     visiting.window.click(&aim(role("button", "Open")), ClickOptions::default(), &patience()).await.unwrap();
-    let opened = visiting.visit.window_since(mark, soon()).await.unwrap();
+    let opened = visiting.opened(count).await;
     opened.wait_sight(&[PageCondition::See(aim(role("heading", "next")))], &patience()).await.unwrap();
     opened.close(soon()).await.unwrap();
     assert_eq!(visiting.visit.windows().len(), 1);

@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::Command, sync::LazyLock, time::Duration};
 
 use wayleave::{
     cdp::{Browser, Deadline, LaunchOptions, find_browser},
-    page::{Aim, DialogPolicy, Visit, VisitOptions, Window},
+    page::{Aim, DialogPolicy, DownloadRules, Visit, VisitOptions, Window},
 };
 
 /// The browser to test with: `WAYLEAVE_BROWSER`, else the best that is there. On a machine without
@@ -27,6 +27,11 @@ pub(crate) fn full_chromium() -> PathBuf {
     find_browser(None, false).expect("the full browser is installed with the shell").path
 }
 
+/// Both kinds of browser: in windows, files and choosers they differ.
+pub(crate) fn executables() -> [PathBuf; 2] {
+    [executable(), full_chromium()]
+}
+
 /// A visit with its browser; `end` leaves nothing behind.
 pub(crate) struct Visiting {
     pub(crate) browser: Browser,
@@ -42,21 +47,39 @@ pub(crate) fn soon() -> Deadline {
 
 impl Visiting {
     pub(crate) async fn begin(origins: &[String]) -> Self {
-        Self::keeping_private(origins, Vec::new()).await
+        Self::start(executable(), origins, Vec::new()).await
+    }
+
+    pub(crate) async fn begin_in(executable: PathBuf, origins: &[String]) -> Self {
+        Self::start(executable, origins, Vec::new()).await
     }
 
     /// A visit that tells and shows nothing of these elements.
     pub(crate) async fn keeping_private(origins: &[String], private: Vec<Aim>) -> Self {
+        Self::start(executable(), origins, private).await
+    }
+
+    async fn start(executable: PathBuf, origins: &[String], private: Vec<Aim>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut options = LaunchOptions::new(executable(), folder.path());
+        let mut options = LaunchOptions::new(executable, folder.path());
         options.no_sandbox = nix::unistd::geteuid().is_root();
         // The headless shell keeps foreign frames in the page's process unless told otherwise.
         options.extra_args.push("--site-per-process".into());
         let browser = Browser::launch(options).await.unwrap();
-        let options =
-            VisitOptions { origins: origins.iter().cloned().collect(), dialogs: DialogPolicy::default(), private };
+        let options = VisitOptions {
+            origins: origins.iter().cloned().collect(),
+            dialogs: DialogPolicy::default(),
+            private,
+            downloads: Some(DownloadRules { most_bytes: 4 << 20, ..DownloadRules::into(folder.path().join("kept")) }),
+        };
         let (visit, window, notices) = Visit::begin(&browser, options, soon()).await.unwrap();
         Self { browser, visit, window, notices, _folder: folder }
+    }
+
+    /// The window that opened after there were `count`.
+    pub(crate) async fn opened(&self, count: usize) -> Window {
+        self.visit.next_window(count, soon()).await;
+        self.visit.windows().pop().expect("a window opened")
     }
 
     pub(crate) async fn end(self) {

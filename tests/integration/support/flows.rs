@@ -116,6 +116,7 @@ impl Small {
             profile,
             browser: BrowserSource::Launch { executable: browser::executable(), headed: false },
             state: self.root().join("state"),
+            downloads: None,
             slow_mo: None,
             events: Stream::new(vec![Box::new(Collector(collected.clone()))]),
             redactor: Redactor::new(),

@@ -143,6 +143,7 @@ impl Practice {
             profile,
             browser: BrowserSource::Launch { executable: browser::executable(), headed: false },
             state: self.folder.path().join("state"),
+            downloads: None,
             slow_mo: None,
             events,
             redactor: Redactor::new(),

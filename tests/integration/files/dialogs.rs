@@ -1,0 +1,1 @@
+//! Native dialogs: answered by the step's rule, else dismissed and told.

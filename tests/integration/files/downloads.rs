@@ -1,0 +1,178 @@
+//! Files come when a step waits for them: whole, under a harmless name, hashed. Others are refused.
+
+use std::{path::PathBuf, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Response, StatusCode},
+    response::Html,
+    routing::get,
+};
+use futures::stream;
+use wayleave::{
+    cdp::Deadline,
+    page::{ClickOptions, Failure, Notice, WantedFiles},
+};
+
+use super::{executables, patience, shows};
+use crate::support::{
+    browser::{Visiting, soon},
+    locators::{aim, role, whole},
+};
+
+const PAGE: &str = "
+  <a href=/report>Report</a> <a href=/report target=_blank>Report in a tab</a> <a href=/sticker.pdf target=_blank>Sticker</a>
+  <a href=/hostile>Hostile</a> <a href=/cut>Cut</a> <a href=/endless>Endless</a> <a href=/nothing>Nothing</a>
+  <button onclick=\"const a = document.createElement('a'); a.href = URL.createObjectURL(new Blob(['hello'])); a.download = 'made.txt'; a.click()\">Make</button>
+  <button onclick=\"for (const name of ['one', 'two', 'three']) { const a = document.createElement('a'); a.href = 'data:text/plain,' + name; a.download = name + '.txt'; a.click(); }\">Three</button>
+  <button onclick=\"result.textContent += 'alive '\">Still</button><output id=result></output>";
+
+fn attachment(name: &str, body: &'static str) -> Response<Body> {
+    let header = format!("attachment; filename=\"{name}\"");
+    Response::builder()
+        .header("content-disposition", header)
+        .header("content-type", "text/csv")
+        .body(body.into())
+        .unwrap()
+}
+
+async fn serve() -> (String, tokio::task::JoinHandle<()>) {
+    let routes = Router::new()
+        .route("/page", get(async || Html(PAGE)))
+        .route("/report", get(async || attachment("stock list.csv", "hello")))
+        .route("/hostile", get(async || attachment("..\\\\..\\\\.profile", "hello")))
+        .route(
+            "/sticker.pdf",
+            get(async || {
+                Response::builder().header("content-type", "application/pdf").body(Body::from("%PDF-1.4")).unwrap()
+            }),
+        )
+        .route("/nothing", get(async || StatusCode::NO_CONTENT))
+        .route(
+            "/cut",
+            get(async || {
+                // Half of it is there before the connection breaks.
+                let parts = stream::unfold(true, async |first| {
+                    if first {
+                        return Some((Ok("half"), false));
+                    }
+                    tokio::time::sleep(Duration::from_millis(300)).await;
+                    Some((Err(std::io::Error::other("gone")), false))
+                });
+                let headers = Response::builder()
+                    .header("content-disposition", "attachment; filename=cut.bin")
+                    .header("content-length", "1000");
+                headers.body(Body::from_stream(Box::pin(parts))).unwrap()
+            }),
+        )
+        .route(
+            "/endless",
+            get(async || {
+                let parts = stream::unfold((), async |()| {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                    Some((Ok::<_, std::io::Error>(vec![0_u8; 64 * 1024]), ()))
+                });
+                Response::builder()
+                    .header("content-disposition", "attachment; filename=endless.bin")
+                    .body(Body::from_stream(Box::pin(parts)))
+                    .unwrap()
+            }),
+        );
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://a.localhost:{}", listener.local_addr().unwrap().port());
+    (origin, tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() }))
+}
+
+async fn open(executable: PathBuf, origin: &str) -> Visiting {
+    let visiting = Visiting::begin_in(executable, &[origin.to_owned()]).await;
+    visiting.window.goto(&format!("{origin}/page"), soon()).await.unwrap();
+    visiting
+}
+
+async fn act(visiting: &Visiting, kind: &str, name: &str) {
+    visiting.window.click(&aim(role(kind, name)), ClickOptions::default(), &patience()).await.unwrap();
+}
+
+fn named(name: &str) -> WantedFiles {
+    WantedFiles { name: Some(whole(name)), count: 1 }
+}
+
+const HELLO: &str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_that_are_waited_for_arrive_whole() {
+    let (origin, server) = serve().await;
+    for executable in executables() {
+        let visiting = open(executable, &origin).await;
+        let quarantine = visiting.browser.run_folder().unwrap();
+        for (kind, press, name, hash) in [
+            ("link", "Report", "stock list.csv", Some(HELLO)),
+            ("link", "Report in a tab", "stock list.csv", Some(HELLO)),
+            // The full browser would show it; there is no name but that of the address.
+            ("link", "Sticker", "sticker.pdf", None),
+            ("button", "Make", "made.txt", Some(HELLO)),
+        ] {
+            visiting.visit.expect_files(named(name), soon()).await.unwrap();
+            act(&visiting, kind, press).await;
+            let files = visiting.visit.files(soon()).await.unwrap_or_else(|failure| panic!("{press}: {failure}"));
+            visiting.visit.refuse_files(soon()).await.unwrap();
+            assert_eq!((files.len(), files[0].name.as_str()), (1, name));
+            assert!(hash.is_none_or(|hash| hash == files[0].sha256), "{:?}", files[0]);
+            assert_eq!(std::fs::metadata(&files[0].path).unwrap().len(), files[0].bytes);
+        }
+        visiting.visit.expect_files(WantedFiles { name: None, count: 3 }, soon()).await.unwrap();
+        act(&visiting, "button", "Three").await;
+        let files = visiting.visit.files(soon()).await.unwrap();
+        assert_eq!(
+            files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(),
+            ["one.txt", "two.txt", "three.txt"]
+        );
+        // Tabs that were opened for a file alone are gone, and nothing is left in quarantine.
+        assert_eq!(visiting.visit.windows().len(), 1);
+        visiting.end().await;
+        assert!(!quarantine.exists());
+    }
+    server.abort();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_that_nobody_asked_for_or_that_break_are_refused() {
+    let (origin, server) = serve().await;
+    for executable in executables() {
+        let mut visiting = open(executable, &origin).await;
+        act(&visiting, "link", "Report").await;
+        let refused = loop {
+            match visiting.notices.recv().await.unwrap() {
+                Notice::DownloadRefused { name, why } => break (name, why),
+                _ => {}
+            }
+        };
+        assert_eq!(refused, ("stock list.csv".into(), "no step asked for it".into()));
+
+        let failure = async |press: &str, wanted: WantedFiles, within: u64| {
+            visiting.visit.expect_files(wanted, soon()).await.unwrap();
+            act(&visiting, "link", press).await;
+            let ended = visiting.visit.files(Deadline::after(Duration::from_millis(within))).await;
+            visiting.visit.refuse_files(soon()).await.unwrap();
+            ended.unwrap_err()
+        };
+        let other = failure("Report", named("other.csv"), 1_500).await;
+        assert!(other.to_string().contains("`stock list.csv` was refused"), "{other}");
+        let cut = failure("Cut", named("cut.bin"), 15_000).await;
+        assert!(matches!(&cut, Failure::Missed { .. }) && cut.to_string().contains("broke off"), "{cut}");
+        let nothing = failure("Nothing", named("x"), 800).await;
+        assert_eq!(nothing.to_string(), "no file came");
+        let endless = failure("Endless", named("endless.bin"), 20_000).await;
+        assert!(endless.to_string().contains("are allowed"), "{endless}");
+
+        visiting.visit.expect_files(WantedFiles { name: None, count: 1 }, soon()).await.unwrap();
+        act(&visiting, "link", "Hostile").await;
+        let files = visiting.visit.files(soon()).await.unwrap();
+        assert!(!files[0].name.starts_with('.') && !files[0].name.contains(['/', '\\']), "{files:?}");
+        act(&visiting, "button", "Still").await;
+        shows(&visiting, "alive").await;
+        visiting.end().await;
+    }
+    server.abort();
+}
