@@ -88,3 +88,32 @@ pub enum Count {
     Exactly(Template),
     Between { min: Option<u32>, max: Option<u32> },
 }
+
+impl Sight {
+    /// The names it looks at, without the items of shapes.
+    pub fn references(&self) -> Vec<&Reference> {
+        let mut found = Vec::new();
+        for condition in &self.conditions {
+            match condition {
+                Condition::Named(reference) => found.push(reference),
+                Condition::See(targets)
+                | Condition::Gone(targets)
+                | Condition::Checked(targets)
+                | Condition::Unchecked(targets)
+                | Condition::Enabled(targets)
+                | Condition::Disabled(targets)
+                | Condition::Focused(targets) => {
+                    found.extend(targets.iter().filter_map(|target| match target {
+                        Target::Named(reference) => Some(reference),
+                        Target::Item { .. } => None,
+                    }));
+                }
+                Condition::Text(texts) => found.extend(texts.iter().map(|(reference, _)| reference)),
+                Condition::Value(values) => found.extend(values.iter().map(|(reference, _)| reference)),
+                Condition::Any(sights) => found.extend(sights.iter().flat_map(Sight::references)),
+                _ => {}
+            }
+        }
+        found
+    }
+}

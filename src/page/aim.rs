@@ -20,6 +20,9 @@ pub struct Aim {
     /// A numbered node of the last snapshot, in which the ranks are sought; itself if there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub item: Option<u32>,
+    /// Found elements that do not count: a shape's `skip`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skip: Option<Locator>,
     /// Any number of elements will do (a shape in `see`).
     pub many: bool,
     /// Its text is personal: kept out of messages.
@@ -52,6 +55,7 @@ impl Aim {
             ranks,
             scopes: Vec::new(),
             item: None,
+            skip: None,
             many: false,
             private: false,
             source: None,

@@ -22,7 +22,6 @@ pub enum PageCondition {
     /// Items of a shape, both bounds inclusive.
     Count {
         each: Aim,
-        skip: Option<Locator>,
         min: u32,
         max: u32,
     },
@@ -50,18 +49,26 @@ pub enum ElementState {
 }
 
 impl PageCondition {
-    /// The frames of the document this condition is about; `None` for the window's own.
-    #[must_use]
-    pub fn frames(&self) -> &[Locator] {
+    /// The element or items it is about.
+    pub(super) fn aim(&self) -> Option<&Aim> {
         match self {
             Self::See(aim)
             | Self::Gone(aim)
             | Self::Text { aim, .. }
             | Self::State { aim, .. }
             | Self::Changed { aim, .. }
-            | Self::Count { each: aim, .. } => &aim.frames,
+            | Self::Count { each: aim, .. } => Some(aim),
+            Self::Any(_) | Self::Url(_) | Self::Title(_) | Self::Never(_) => None,
+        }
+    }
+
+    /// The frames of the document this condition is about; none for the window's own. Of alternatives
+    /// the first that is in a frame.
+    #[must_use]
+    pub fn frames(&self) -> &[Locator] {
+        match self {
             Self::Any(sights) => sights.iter().flatten().map(Self::frames).find(|f| !f.is_empty()).unwrap_or_default(),
-            Self::Url(_) | Self::Title(_) | Self::Never(_) => &[],
+            other => other.aim().map(|aim| aim.frames.as_slice()).unwrap_or_default(),
         }
     }
 }

@@ -16,6 +16,7 @@ mod drag;
 mod evaluate;
 mod failure;
 mod fill;
+mod frame_sights;
 mod frame_tree;
 mod frames;
 mod injected;

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{Aim, Failure, LowerRank, PageCondition, Patience, SightPart, Unmet, Window, evaluate::literal};
-use crate::{cdp::Deadline, selectors::Locator};
+use crate::cdp::Deadline;
 
 /// Which of several sights held first.
 #[derive(Clone, Debug, Default)]
@@ -35,8 +35,6 @@ pub struct JudgedText {
 struct First {
     held: Option<usize>,
     interrupted: Option<usize>,
-    #[serde(default)]
-    reasons: Vec<String>,
     /// When none held: each sight, part by part.
     #[serde(default)]
     parts: Vec<Vec<SightPart>>,
@@ -61,21 +59,7 @@ impl Window {
     /// # Errors
     /// [`Failure::Unmet`] with the reasons, [`Failure::Interrupted`].
     pub async fn wait_sight(&self, conditions: &[PageCondition], patience: &Patience) -> Result<(), Failure> {
-        let groups = by_frame(conditions);
-        if let [_] = groups[..] {
-            return self.wait_in_one_frame(conditions, patience).await;
-        }
-        // Documents of different frames cannot be looked at in one moment: wait for each, then look again.
-        loop {
-            for group in &groups {
-                self.wait_in_one_frame(group, patience).await?;
-            }
-            match self.holds(conditions).await? {
-                None => return Ok(()),
-                Some(why) if patience.deadline.is_past() => return Err(Failure::Unseen(why)),
-                Some(_) => {}
-            }
-        }
+        self.first_of(std::slice::from_ref(&conditions.to_vec()), &Screen::default(), patience).await.map(drop)
     }
 
     /// Why the conditions do not hold right now; `None` if they do.
@@ -83,7 +67,7 @@ impl Window {
     /// # Errors
     /// When the window is gone or does not answer.
     pub async fn holds(&self, conditions: &[PageCondition]) -> Result<Option<String>, Failure> {
-        self.holds_now(conditions, &Patience::until(Deadline::after(LOOK))).await
+        self.holds_now(conditions, &Patience::until(Deadline::after(std::time::Duration::ZERO))).await
     }
 
     /// As [`Self::holds`], with a patience that learns what was found by a lower rank.
@@ -91,27 +75,9 @@ impl Window {
     /// # Errors
     /// When the window is gone or does not answer.
     pub async fn holds_now(&self, conditions: &[PageCondition], noting: &Patience) -> Result<Option<String>, Failure> {
-        for group in by_frame(conditions) {
-            let now = Patience::until(Deadline::after(LOOK));
-            let frame = match self.frame_at(group[0].frames(), &now).await {
-                Err(Failure::NotReady { .. } | Failure::Unseen(_)) if !group[0].frames().is_empty() => {
-                    return Ok(Some("the frame is not there".into()));
-                }
-                other => other?,
-            };
-            let request = json!({ "sights": [group], "interrupts": [], "ms": 0 });
-            let (first, _): (First, _) =
-                self.wait_in_page(&frame, &now, |_, _| format!("wayleave.firstSight({request})")).await?;
-            noting.note_drift(first.drift);
-            if first.held.is_none() {
-                return Ok(first.reasons.into_iter().next().or_else(|| Some("it does not hold".into())));
-            }
-        }
-        Ok(None)
-    }
-
-    async fn wait_in_one_frame(&self, conditions: &[PageCondition], patience: &Patience) -> Result<(), Failure> {
-        self.first_of(std::slice::from_ref(&conditions.to_vec()), &Screen::default(), patience).await.map(drop)
+        let looked = self.look_over_frames(std::slice::from_ref(&conditions.to_vec()), false).await?;
+        noting.note_drift(looked.drift);
+        Ok(looked.sights.into_iter().flatten().find_map(|part| part.why))
     }
 
     /// Waits for the first of several sights, in written order. Sights that rest from the last turn
@@ -125,7 +91,11 @@ impl Window {
         last: &Screen,
         patience: &Patience,
     ) -> Result<Screen, Failure> {
-        let path = sights.iter().flatten().map(PageCondition::frames).find(|f| !f.is_empty()).unwrap_or_default();
+        let path = match super::frame_sights::documents(sights).as_slice() {
+            [] => &[],
+            [path] => *path,
+            _ => return self.first_over_frames(sights, last, patience).await,
+        };
         let frame = self.frame_at(path, patience).await?;
         let (first, document): (First, _) = self
             .wait_in_page(&frame, patience, |document, ms| {
@@ -202,24 +172,4 @@ impl Window {
             }
         }
     }
-}
-
-/// Time for one look that waits for nothing but the document.
-const LOOK: std::time::Duration = std::time::Duration::from_secs(10);
-
-/// Conditions grouped by the frame they are about, in order of first mention.
-fn by_frame(conditions: &[PageCondition]) -> Vec<Vec<PageCondition>> {
-    let mut groups: Vec<(String, Vec<PageCondition>)> = Vec::new();
-    for condition in conditions {
-        let key = frame_key(condition.frames());
-        match groups.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, group)) => group.push(condition.clone()),
-            None => groups.push((key, vec![condition.clone()])),
-        }
-    }
-    groups.into_iter().map(|(_, group)| group).collect()
-}
-
-fn frame_key(path: &[Locator]) -> String {
-    path.iter().filter_map(|locator| literal(locator).ok()).collect::<Vec<_>>().join("\n")
 }

@@ -179,7 +179,7 @@ impl<'a> Runner<'a> {
     pub(super) async fn wait_ready(&mut self, page: &'a Page, span: Span, deadline: Deadline) -> Result<(), End> {
         let Some(ready) = &page.ready else { return Ok(()) };
         let scopes = std::mem::take(&mut self.scopes);
-        let result = self.wait_sight(ready, deadline).await;
+        let result = self.wait_judged(ready, deadline).await;
         self.scopes = scopes;
         result.map_err(|end| match end {
             End::Failed(mut failure) if failure.cause == FailureCause::Deadline => {

@@ -109,6 +109,20 @@ impl<'a> Runner<'a> {
         self.scopes.iter().any(|scope| matches!(scope, InForce::Item { .. }))
     }
 
+    /// The number of the innermost item in force, waited for.
+    pub(super) async fn item_in_force(
+        &mut self,
+        span: Span,
+        deadline: crate::cdp::Deadline,
+    ) -> Result<Option<u32>, End> {
+        let innermost = self.scopes.iter().rev().find_map(|scope| match scope {
+            InForce::Item { shape, matching } => Some((shape.clone(), matching.clone())),
+            InForce::Element { .. } => None,
+        });
+        let Some((shape, matching)) = innermost else { return Ok(None) };
+        self.find_item(&shape, &matching, span, deadline).await.map(Some)
+    }
+
     /// Puts an aim inside the `within` in force.
     async fn inside(&mut self, mut aim: Aim, span: Span, deadline: crate::cdp::Deadline) -> Result<Aim, End> {
         let mut scopes = Vec::new();
@@ -223,6 +237,7 @@ pub(super) fn shape_aim(page: &Page, shape: &Shape, reference: &Reference) -> Ai
     if let (Some(_), Some(root)) = (&shape.each, &shape.root) {
         aim.scopes.push(PageScope { ranks: vec![root.clone()] });
     }
+    aim.skip.clone_from(&shape.skip);
     aim.many = true;
     aim
 }

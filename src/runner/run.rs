@@ -81,6 +81,8 @@ pub struct Runner<'a> {
     roots: Record,
     /// `within` in force, from the outside in.
     pub(super) scopes: Vec<InForce>,
+    /// The item that parts in the sight under way are sought in.
+    pub(super) sight_item: Option<u32>,
     pub(super) watched: Watched,
     pub(super) block_deadline: Deadline,
     pub(super) output: Output,
@@ -141,6 +143,7 @@ impl<'a> Runner<'a> {
             zone,
             roots,
             scopes: Vec::new(),
+            sight_item: None,
             watched: Watched::default(),
             block_deadline: Deadline::after(portal.timeouts.flow),
             output: Output::default(),

@@ -2,14 +2,14 @@
 
 use super::{
     End, FailureCause, Runner,
-    resolve::{ItemField, shape_aim},
+    resolve::{InForce, ItemField, shape_aim},
 };
 use crate::{
     cdp::Deadline,
     language::{Condition, Count, Reference, Sight, Span, Target, Template},
     model::Value,
     page::{Aim, ElementState, Failure, PageCondition, Window},
-    selectors::{Named, TextReading},
+    selectors::{Locator, Named, TextReading},
 };
 
 /// A sight with its expressions evaluated.
@@ -35,6 +35,14 @@ struct ItemPresence {
 impl<'a> Runner<'a> {
     /// Waits until a sight holds.
     pub(super) async fn wait_sight(&mut self, sight: &'a Sight, deadline: Deadline) -> Result<(), End> {
+        if self.looks_into_item(sight) {
+            return self.wait_sight_in_item(sight, deadline).await;
+        }
+        self.wait_judged(sight, deadline).await
+    }
+
+    /// As [`Self::wait_sight`], for sights that look into no item.
+    pub(super) async fn wait_judged(&mut self, sight: &'a Sight, deadline: Deadline) -> Result<(), End> {
         let judgement = self.judgement(sight)?;
         let span = sight.span;
         loop {
@@ -55,7 +63,12 @@ impl<'a> Runner<'a> {
 
     /// Whether a sight holds right now.
     pub(super) async fn holds(&mut self, sight: &'a Sight) -> Result<bool, End> {
-        let judgement = self.judgement(sight)?;
+        if self.looks_into_item(sight) {
+            self.sight_item = self.item_in_force(sight.span, Deadline::after(ROW)).await?;
+        }
+        let judgement = self.judgement(sight);
+        self.sight_item = None;
+        let judgement = judgement?;
         let (window, noting) = (self.window.clone(), self.patience(Deadline::after(std::time::Duration::ZERO)));
         let why = window.holds_now(&judgement.page, &noting).await;
         self.tell_drift(&noting);
@@ -136,7 +149,7 @@ impl<'a> Runner<'a> {
         match self.lookup(reference)? {
             (_, Named::Sight(sight)) => self.page_conditions(sight),
             (page, Named::Shape(shape)) => Ok(vec![PageCondition::See(shape_aim(page, shape, reference))]),
-            _ => Ok(vec![PageCondition::See(self.plain_aim(&self.element(reference)?))]),
+            _ => Ok(vec![PageCondition::See(self.sight_aim(reference)?)]),
         }
     }
 
@@ -278,7 +291,7 @@ impl<'a> Runner<'a> {
                 None => return Ok(never(reference)),
             },
         };
-        Ok(PageCondition::Count { each: shape_aim(page, shape, reference), skip: shape.skip.clone(), min, max })
+        Ok(PageCondition::Count { each: shape_aim(page, shape, reference), min, max })
     }
 
     fn count_value(&self, template: &Template) -> Result<Option<u32>, End> {
@@ -288,18 +301,62 @@ impl<'a> Runner<'a> {
         })
     }
 
-    /// An element in a sight: inside element scopes in force, but never inside an item.
+    /// An element in a sight: inside the element scopes in force; a part inside the item in force. Other
+    /// elements of the page are not sought in an item: what an act in a row brings is seldom in the row.
     fn sight_aim(&self, reference: &Reference) -> Result<Aim, End> {
-        let mut aim = self.plain_aim(&self.element(reference)?);
+        let found = self.element(reference)?;
+        let mut aim = self.plain_aim(&found);
+        let is_part = matches!(self.lookup(reference)?, (_, Named::Part { .. }));
         for scope in &self.scopes {
-            if let super::resolve::InForce::Element { ranks, frames } = scope
-                && frames.is_empty() == aim.frames.is_empty()
-            {
-                aim.scopes.push(crate::page::Scope { ranks: ranks.clone() });
+            match scope {
+                InForce::Item { .. } if is_part => {
+                    aim.item = self.sight_item;
+                    aim.scopes.clear();
+                }
+                InForce::Item { .. } => break,
+                // The scope itself is not inside itself.
+                InForce::Element { ranks, .. } if same_locators(ranks, &found.element.ranks) => break,
+                InForce::Element { ranks, frames } if same_locators(frames, &aim.frames) => {
+                    aim.scopes.push(crate::page::Scope { ranks: ranks.clone() });
+                }
+                InForce::Element { .. } => {}
             }
         }
         Ok(self.ranked(aim, &reference.page))
     }
+
+    /// Waits for a sight with parts of the item in force, which is found anew while its row changes.
+    async fn wait_sight_in_item(&mut self, sight: &'a Sight, deadline: Deadline) -> Result<(), End> {
+        loop {
+            self.sight_item = self.item_in_force(sight.span, deadline).await?;
+            let soon = Deadline::after(ROW).min(deadline);
+            let ended = self.wait_judged(sight, soon).await;
+            self.sight_item = None;
+            match ended {
+                Err(End::Failed(failure)) if failure.cause == FailureCause::Deadline && !deadline.is_past() => {}
+                other => return other,
+            }
+        }
+    }
+
+    /// Whether a sight names parts, and steps are inside an item.
+    fn looks_into_item(&self, sight: &Sight) -> bool {
+        self.is_inside_item()
+            && sight.references().into_iter().any(|it| {
+                self.lookup(it).is_ok_and(|named| match named {
+                    (_, Named::Part { .. }) => true,
+                    (_, Named::Sight(inner)) => self.looks_into_item(inner),
+                    _ => false,
+                })
+            })
+    }
+}
+
+/// A row that was drawn anew is found again after this long.
+const ROW: std::time::Duration = std::time::Duration::from_secs(1);
+
+fn same_locators(one: &[Locator], other: &[Locator]) -> bool {
+    serde_json::to_string(one).ok() == serde_json::to_string(other).ok()
 }
 
 fn never(reference: &Reference) -> PageCondition {

@@ -14,6 +14,7 @@ mod input_files;
 mod kills;
 mod naive;
 mod page;
+mod paging;
 mod practice;
 mod quirks;
 mod shipped_files;

@@ -17,7 +17,7 @@ Object.assign(globalThis, {
     prepareRun, enterField, finishRun, endRun,
     listOpen, listStaysOpen, showsChoice, prepareTyping, seekOption,
     throughFrame, locateFrame, documentStatus,
-    read, firstSight, afterChange, currentTexts, fingerprint: fingerprintOf,
+    read, firstSight, judge, afterChange, currentTexts, fingerprint: fingerprintOf,
     snapshot, mask, keepPrivate, keepSecret, keepSecretField,
     wheelStart, wheelEnd,
   },

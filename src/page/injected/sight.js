@@ -1,8 +1,20 @@
 // Sights: conditions over the document, each with the reason why it does not hold.
 
-const seen = aim => ranked(aim, aim.name, rank => findRank(aim, rank), aim.ready).hits;
+function seen(aim) {
+  const { hits } = ranked(aim, aim.name, rank => findRank(aim, rank), aim.ready);
+  return withoutSkipped(aim, hits);
+}
 // Whatever any rank finds: for what must not be there, or must not be shown.
-const anyRank = aim => aim.ranks.length < 2 ? findRank(aim, 0) : [...new Set(aim.ranks.flatMap((_, rank) => findRank(aim, rank)))];
+function anyRank(aim) {
+  const hits = aim.ranks.length < 2 ? findRank(aim, 0) : [...new Set(aim.ranks.flatMap((_, rank) => findRank(aim, rank)))];
+  return withoutSkipped(aim, hits);
+}
+// Placeholders of rows are no rows.
+function withoutSkipped(aim, hits) {
+  if (!aim.skip || !hits.length) return hits;
+  const skipped = new Set(find(aim.skip));
+  return hits.filter(el => !skipped.has(el));
+}
 function one(aim) {
   const hits = seen(aim);
   if (hits.length === 1) return { el: hits[0] };
@@ -29,7 +41,9 @@ function whyNot(condition) {
       return hits.length ? `${argument.name} matches ${hits.length} elements` : `${argument.name} is not seen`;
     }
     // What is not there yet is not gone.
-    case 'gone': return anyRank(argument).length ? `${argument.name} is still there` : unparsed();
+    case 'gone':
+      if (argument.item !== undefined && !itemOf(argument.item)) return 'its row shows another record now';
+      return anyRank(argument).length ? `${argument.name} is still there` : unparsed();
     case 'text': {
       const { el, why } = one(argument.aim);
       if (!el) return why;
@@ -42,8 +56,7 @@ function whyNot(condition) {
       return STATES[argument.is](el) ? null : `${argument.aim.name} is not ${argument.is}`;
     }
     case 'count': {
-      const skipped = argument.skip ? new Set(find(argument.skip)) : new Set();
-      const n = seen(argument.each).filter(el => !skipped.has(el)).length;
+      const n = seen(argument.each).length;
       return n >= argument.min && n <= argument.max ? (argument.max < 4294967295 ? unparsed() : null) : `${argument.each.name} has ${n} items`;
     }
     case 'changed': {
@@ -99,7 +112,6 @@ async function firstSight({ sights, interrupts, rearm, ms }) {
     return interrupted >= 0 ? { interrupted, resting: [...resting] } : undefined;
   };
   const late = () => undecided && !extended ? (extended = true, poll(LOWER_RANK_AFTER + 100, look, late)) : {
-    reasons: sights.map((s, i) => whyNotAll(s) ?? (resting.has(i) ? RESTS : 'it holds')),
     parts: sights.map((s, i) => resting.has(i) && whyNotAll(s) === null ? [{ what: 'a sight', why: RESTS }] : s.map(partOf)),
     resting: [...resting],
   };
@@ -119,6 +131,12 @@ function partOf(condition) {
   }
   return { what: what ? what() : kind, name: aim?.name, why, candidates };
 }
+
+// What the host puts together with the answers of other documents.
+const judge = ({ conditions, told }) => decided(() => {
+  const parts = conditions.map(c => told ? partOf(c) : { why: whyNot(c) ?? undefined });
+  return { generation, parts, drift: takeDrift() };
+});
 
 // Waits until the document changed since `seen`, for conditions only the host can judge.
 async function afterChange({ since, interrupts, ms }) {

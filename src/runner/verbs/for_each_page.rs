@@ -3,11 +3,12 @@
 use crate::{
     cdp::Deadline,
     event::Event,
-    flow::{ForEachPage, PageTurn, Step},
-    language::{Reference, Span, Target},
+    flow::{ForEachPage, PageTurn, Step, Verb},
+    language::{Span, Target},
     model::Value,
-    page::{Aim, ClickOptions, ElementState, PageCondition},
-    runner::{End, FailureCause, Runner, output::Paging, step::Done},
+    page::{Aim, ClickOptions, ElementState, PageCondition, Patience},
+    runner::{End, FailureCause, Runner, output::Paging, resolve::shape_aim, step::Done},
+    selectors::Page,
 };
 
 /// A pager that is being drawn anew is there again within this time.
@@ -45,9 +46,11 @@ impl<'a> Runner<'a> {
             {
                 return Ok(());
             }
-            // Without an element that shows it, progress is a key that was not there before.
-            if pages.progress.is_none() && turn > 1 && self.output.records.len() == known {
-                return self.no_progress(step, pages);
+            // Without an element that shows it, progress is a key that was not there before. A list that is
+            // scrolled may show the same rows a while: only one that stands still is at its end.
+            let stuck = turn > 1 && known > 0 && self.output.records.len() == known;
+            if stuck && pages.progress.is_none() && matches!(pages.turn, PageTurn::More(_)) {
+                return Err(End::page(step.verb_span, "the page was turned and no new record came"));
             }
             if !self.turn(step, pages).await? {
                 return Ok(());
@@ -56,21 +59,16 @@ impl<'a> Runner<'a> {
         Err(End::page(step.verb_span, format!("there are more pages than `max: {}`", pages.max)))
     }
 
-    fn no_progress(&self, step: &Step, pages: &ForEachPage) -> Result<(), End> {
-        match pages.turn {
-            // The end of a list that grows is where nothing grows any more.
-            PageTurn::Scroll(_) => Ok(()),
-            _ => Err(End::page(step.verb_span, "the page was turned and no new record came")),
-        }
-    }
-
     /// Turns the page; false at the end.
     async fn turn(&mut self, step: &'a Step, pages: &'a ForEachPage) -> Result<bool, End> {
         let deadline = self.deadline(step.timeout, self.files.portal().timeouts.page);
         match &pages.turn {
             PageTurn::Next(target) | PageTurn::More(target) => {
+                // While the page loads its pager may be gone, and that is not the end.
+                let (page, span) = self.page_of_target(target)?;
+                self.wait_ready(page, span, deadline).await?;
                 let Some(aim) = self.turnable(target, deadline).await? else { return Ok(false) };
-                let before = self.progress(pages.progress.as_ref(), deadline).await?;
+                let before = self.progress(pages, deadline).await?;
                 self.patiently(step.verb_span, deadline, None, async |window, patience| {
                     window.click(&aim, ClickOptions::default(), patience).await
                 })
@@ -79,7 +77,10 @@ impl<'a> Runner<'a> {
                 self.await_progress(before, step.verb_span, deadline).await?;
                 Ok(true)
             }
-            PageTurn::Scroll(target) => self.scroll_further(target, step.verb_span, deadline).await,
+            PageTurn::Scroll(target) => {
+                let rows = self.rows_read(&pages.steps)?;
+                self.scroll_further(target, &rows, step.verb_span, deadline).await
+            }
         }
     }
 
@@ -89,8 +90,13 @@ impl<'a> Runner<'a> {
             // An item whose number is not in the pager is gone.
             Target::Item { shape, matching, span } => {
                 let fields = self.item_fields(matching)?;
-                if self.matching_items(shape, &fields, *span, deadline).await? == 0 {
-                    return Ok(None);
+                let soon = Deadline::after(PAGER).min(deadline);
+                while self.matching_items(shape, &fields, *span, deadline).await? == 0 {
+                    if soon.is_past() {
+                        return Ok(None);
+                    }
+                    self.patiently(*span, soon, None, async |window, patience| window.next_change(patience).await)
+                        .await?;
                 }
                 return self.target_aim(target, deadline).await.map(Some);
             }
@@ -117,26 +123,53 @@ impl<'a> Runner<'a> {
         Ok(why.is_some().then_some(aim))
     }
 
-    async fn progress(
-        &mut self,
-        progress: Option<&Reference>,
-        deadline: Deadline,
-    ) -> Result<Option<(Aim, String)>, End> {
-        match progress {
-            Some(reference) => self.fingerprint(&Target::Named(reference.clone()), deadline).await.map(Some),
-            None => Ok(None),
+    /// What must change when the page is turned: the element that is named, else the rows that are read,
+    /// else the page.
+    async fn progress(&mut self, pages: &'a ForEachPage, deadline: Deadline) -> Result<Vec<(Aim, String)>, End> {
+        if let Some(reference) = &pages.progress {
+            return Ok(vec![self.fingerprint(&Target::Named(reference.clone()), deadline).await?]);
         }
+        let mut before = Vec::new();
+        for aim in self.rows_read(&pages.steps)? {
+            let seen = self.window.fingerprint(&aim, &Patience::until(deadline)).await;
+            let seen = seen.map_err(|failure| End::from_page(target_span(turned_by(&pages.turn)), &failure))?;
+            before.push((aim, seen));
+        }
+        Ok(before)
     }
 
-    async fn await_progress(
-        &mut self,
-        before: Option<(Aim, String)>,
-        span: Span,
-        deadline: Deadline,
-    ) -> Result<(), End> {
-        let Some((aim, before)) = before else { return Ok(()) };
-        let name = aim.name.clone();
-        let condition = [PageCondition::See(aim.clone()), PageCondition::Changed { aim, before }];
+    /// The rows a turn reads: of every shape it extracts.
+    fn rows_read(&self, steps: &'a [Step]) -> Result<Vec<Aim>, End> {
+        let mut rows = Vec::new();
+        for step in steps {
+            match &step.verb {
+                Verb::Extract(extract) if extract.from.is_none() => {
+                    let (page, shape) = self.shape(&extract.shape)?;
+                    rows.push(shape_aim(page, shape, &extract.shape));
+                }
+                Verb::Do(inner) => rows.extend(self.rows_read(inner)?),
+                _ => {}
+            }
+        }
+        Ok(rows)
+    }
+
+    fn page_of_target(&self, target: &Target) -> Result<(&'a Page, Span), End> {
+        let reference = match target {
+            Target::Named(reference) => reference,
+            Target::Item { shape, .. } => shape,
+        };
+        Ok((self.page(&reference.page, reference.span)?, reference.span))
+    }
+
+    async fn await_progress(&mut self, before: Vec<(Aim, String)>, span: Span, deadline: Deadline) -> Result<(), End> {
+        let Some((first, _)) = before.first() else { return Ok(()) };
+        let name = first.name.clone();
+        // Of several lists any may grow; a pager must be there again.
+        let changed = before
+            .into_iter()
+            .map(|(aim, before)| vec![PageCondition::See(aim.clone()), PageCondition::Changed { aim, before }]);
+        let condition = [PageCondition::Any(changed.collect())];
         let turned = self
             .patiently(span, deadline, None, async |window, patience| window.wait_sight(&condition, patience).await)
             .await;
@@ -146,6 +179,12 @@ impl<'a> Runner<'a> {
             }
             other => other,
         })
+    }
+}
+
+fn turned_by(turn: &PageTurn) -> &Target {
+    match turn {
+        PageTurn::Next(target) | PageTurn::More(target) | PageTurn::Scroll(target) => target,
     }
 }
 
