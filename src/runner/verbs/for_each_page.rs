@@ -36,6 +36,15 @@ impl<'a> Runner<'a> {
 
     async fn turns(&mut self, step: &'a Step, pages: &'a ForEachPage) -> Result<(), End> {
         let key = self.key(step);
+        // Nothing would tell a press that worked from one that did not.
+        if matches!(pages.turn, PageTurn::More(_))
+            && pages.progress.is_none()
+            && self.rows_read(&pages.steps)?.is_empty()
+        {
+            let message =
+                "`more` needs `progress`, or rows that are extracted in `do`: nothing else shows that more came";
+            return Err(End::page(step.verb_span, message));
+        }
         for turn in 1..=pages.max {
             self.scope.set("turn", Value::Int(i64::from(turn)));
             self.events.emit(&Event::Turn { step: key.clone(), turn, of: None, what: None });
@@ -123,8 +132,7 @@ impl<'a> Runner<'a> {
         Ok(why.is_some().then_some(aim))
     }
 
-    /// What must change when the page is turned: the element that is named, else the rows that are read,
-    /// else the page.
+    /// What must change when the page is turned: the element that is named, else the rows that are read.
     async fn progress(&mut self, pages: &'a ForEachPage, deadline: Deadline) -> Result<Vec<(Aim, String)>, End> {
         if let Some(reference) = &pages.progress {
             return Ok(vec![self.fingerprint(&Target::Named(reference.clone()), deadline).await?]);
