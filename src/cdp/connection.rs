@@ -169,7 +169,8 @@ impl Connection {
             "Target.detachedFromTarget" => self.on_detached(&params),
             "Target.targetInfoChanged" => self.on_info_changed(&params),
             "Target.targetCrashed" => self.on_target_crashed(&params),
-            "Inspector.targetCrashed" => {
+            // Of a target only: the browser itself ends by ending the conversation.
+            "Inspector.targetCrashed" if session.is_some() => {
                 node.deliver(event);
                 self.on_crashed(&node);
                 return;

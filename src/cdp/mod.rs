@@ -30,6 +30,8 @@ mod error;
 mod event;
 mod executable;
 mod find_browser;
+#[cfg(test)]
+mod hostile;
 mod options;
 mod pending;
 mod process;

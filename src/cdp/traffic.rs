@@ -20,17 +20,17 @@ pub(super) fn start(
 
 async fn read(connection: Arc<Connection>, mut reader: wire::Reader, witness: Option<Witness>) {
     let stop = connection.stop.clone();
-    let silence = loop {
+    let gone = loop {
         match stop.run_until_cancelled(reader.next()).await {
             Some(Ok(Some(message))) => connection.receive(&message),
-            Some(Ok(None)) => break "the other side ended it".to_owned(),
-            Some(Err(error)) => break error.to_string(),
+            Some(Ok(None)) => match witness {
+                Some(witness) => break witness.testify().await,
+                None => break Gone::Disconnected { detail: "the other side ended it".into() },
+            },
+            // The browser may well be alive: it is we who cannot go on.
+            Some(Err(error)) => break Gone::Disconnected { detail: error.to_string().into() },
             None => return,
         }
-    };
-    let gone = match witness {
-        Some(witness) => witness.testify().await,
-        None => Gone::Disconnected { detail: silence.into() },
     };
     connection.end(&gone);
 }

@@ -18,6 +18,7 @@ mod paging;
 mod practice;
 mod quirks;
 mod shipped_files;
+mod soak;
 mod support;
 mod teaching;
 mod truth;

@@ -1,5 +1,5 @@
 //! The two ways to reach a browser: the pipe of one that we started, the WebSocket of any other.
-//! Both carry whole messages, in order, of any size.
+//! Both carry whole messages, in order, of any size up to [`MAX_MESSAGE`].
 
 mod pipe;
 mod websocket;
@@ -7,6 +7,10 @@ mod websocket;
 use std::io;
 
 use bytes::Bytes;
+
+/// Largest message. What a browser sends of itself is far smaller; what a page makes it send, or a
+/// peer that is no browser, must not take all memory.
+const MAX_MESSAGE: usize = 256 << 20;
 
 /// The receiving half.
 pub(super) enum Reader {
@@ -53,4 +57,8 @@ impl Writer {
             Self::WebSocket(writer) => writer.send(messages).await,
         }
     }
+}
+
+fn too_large() -> String {
+    format!("a message has more than {} MiB", MAX_MESSAGE >> 20)
 }

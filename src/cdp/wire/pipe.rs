@@ -11,6 +11,8 @@ use tokio::{
     },
 };
 
+use super::MAX_MESSAGE;
+
 /// How much room each read is given at least.
 const CHUNK: usize = 64 * 1024;
 
@@ -31,6 +33,9 @@ impl Reader {
         loop {
             if let Some(message) = self.take() {
                 return Ok(Some(message));
+            }
+            if self.buffer.len() > MAX_MESSAGE {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, super::too_large()));
             }
             self.buffer.reserve(CHUNK);
             match self.source.read_buf(&mut self.buffer).await {

@@ -13,14 +13,17 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message, Utf8Bytes, protocol::WebSocketConfig},
 };
 
+use super::MAX_MESSAGE;
+
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-/// Connects without Nagle's delay, which would hold back small pipelined commands, and without
-/// bounds on what one message may hold: the other side is a browser that we chose to trust.
+/// Connects without Nagle's delay, which would hold back small pipelined commands.
 pub(super) async fn connect(url: &str) -> Result<(Reader, Writer), String> {
-    let unlimited =
-        WebSocketConfig::default().max_message_size(None).max_frame_size(None).max_write_buffer_size(usize::MAX);
-    let (socket, _) = connect_async_with_config(url, Some(unlimited), true).await.map_err(|error| error.to_string())?;
+    let limits = WebSocketConfig::default()
+        .max_message_size(Some(MAX_MESSAGE))
+        .max_frame_size(Some(MAX_MESSAGE))
+        .max_write_buffer_size(usize::MAX);
+    let (socket, _) = connect_async_with_config(url, Some(limits), true).await.map_err(|error| error.to_string())?;
     let (sink, source) = socket.split();
     Ok((Reader { source }, Writer { sink }))
 }
@@ -37,6 +40,9 @@ impl Reader {
                 Ok(Message::Binary(bytes)) => return Ok(Some(bytes)),
                 Ok(Message::Close(_)) | Err(Error::ConnectionClosed) => return Ok(None),
                 Ok(_) => {}
+                Err(Error::Capacity(_)) => {
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, super::too_large()));
+                }
                 Err(error) => return Err(io::Error::other(error)),
             }
         }

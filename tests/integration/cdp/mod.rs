@@ -3,7 +3,9 @@
 
 mod attaching;
 mod calls;
+mod drift;
 mod endings;
+mod hostile_wire;
 mod launching;
 mod site;
 mod targets;
