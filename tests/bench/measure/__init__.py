@@ -1,0 +1,1 @@
+"""The measurement of the fixed job, in standard Python."""
