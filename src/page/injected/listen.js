@@ -3,11 +3,25 @@
 
 const listeners = [];
 function addEventListener(name, handler, options) {
-  listeners.push([name, handler, options]);
-  globalThis.addEventListener(name, handler, options);
+  const listener = [name, heardOnce(handler), options];
+  listeners.push(listener);
+  globalThis.addEventListener(...listener);
 }
 
-// The same listener twice counts once.
+// The same listener twice on one target counts once. The document is listened to as well: a window that lost
+// its listeners to its first document may not hear them again.
 function listenAgain() {
-  for (const listener of listeners) globalThis.addEventListener(...listener);
+  for (const listener of listeners) {
+    globalThis.addEventListener(...listener);
+    document.addEventListener(...listener);
+  }
+}
+
+function heardOnce(handler) {
+  const heard = new WeakSet();
+  return event => {
+    if (heard.has(event)) return;
+    heard.add(event);
+    handler(event);
+  };
 }

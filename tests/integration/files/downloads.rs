@@ -143,9 +143,8 @@ async fn files_that_nobody_asked_for_or_that_break_are_refused() {
         let mut visiting = open(executable, &origin).await;
         act(&visiting, "link", "Report").await;
         let refused = loop {
-            match visiting.notices.recv().await.unwrap() {
-                Notice::DownloadRefused { name, why } => break (name, why),
-                _ => {}
+            if let Notice::DownloadRefused { name, why } = visiting.notices.recv().await.unwrap() {
+                break (name, why);
             }
         };
         assert_eq!(refused, ("stock list.csv".into(), "no step asked for it".into()));
