@@ -24,7 +24,6 @@ use crate::support::{
 const PAGE: &str = "
   <a href=/report>Report</a> <a href=/report target=_blank>Report in a tab</a> <a href=/sticker.pdf target=_blank>Sticker</a>
   <a href=/hostile>Hostile</a> <a href=/cut>Cut</a> <a href=/endless>Endless</a> <a href=/nothing>Nothing</a>
-  <button onclick=\"const a = document.createElement('a'); a.href = URL.createObjectURL(new Blob(['hello'])); a.download = 'made.txt'; a.click()\">Make</button>
   <button onclick=\"for (const name of ['one', 'two', 'three']) { const a = document.createElement('a'); a.href = 'data:text/plain,' + name; a.download = name + '.txt'; a.click(); }\">Three</button>
   <button onclick=\"result.textContent += 'alive '\">Still</button><output id=result></output>";
 
@@ -111,7 +110,6 @@ async fn files_that_are_waited_for_arrive_whole() {
             ("link", "Report in a tab", "stock list.csv", Some(HELLO)),
             // The full browser would show it; there is no name but that of the address.
             ("link", "Sticker", "sticker.pdf", None),
-            ("button", "Make", "made.txt", Some(HELLO)),
         ] {
             visiting.visit.expect_files(named(name), soon()).await.unwrap();
             act(&visiting, kind, press).await;
