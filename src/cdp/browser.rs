@@ -8,7 +8,7 @@ use std::{
 };
 
 use chromiumoxide::cdp::browser_protocol::{
-    browser::{BrowserContextId, CloseParams, GetVersionParams, GetVersionReturns},
+    browser::{BrowserContextId, GetVersionParams, GetVersionReturns},
     target::{CreateBrowserContextParams, CreateTargetParams, DisposeBrowserContextParams},
 };
 use tokio::{
@@ -29,9 +29,6 @@ use super::{
     target::{Target, TargetStream},
     traffic, wire,
 };
-
-/// How long a browser that was asked to close may take before it is killed.
-const CLOSING: Duration = Duration::from_secs(2);
 
 /// One browser. Cheap to clone. A browser of ours ends with [`close`](Self::close), or is killed
 /// when the last handle is dropped; one that was attached to is only let go.
@@ -89,7 +86,7 @@ impl Browser {
             Err(error) => {
                 connection.end(&Gone::Closed);
                 let failure = launch_failure(error, given, process.witness());
-                process.end(Deadline::after(Duration::ZERO)).await;
+                process.end().await;
                 Err(failure)
             }
         }
@@ -158,6 +155,12 @@ impl Browser {
     #[must_use]
     pub fn run_folder(&self) -> Option<PathBuf> {
         self.0.run_folder.clone()
+    }
+
+    /// Whether input that comes before a page's first paint reaches it: of a browser that we started so.
+    #[must_use]
+    pub fn keeps_early_input(&self) -> bool {
+        self.0.process_id.is_some()
     }
 
     /// How many commands were sent.
@@ -235,16 +238,14 @@ impl Browser {
         }
     }
 
-    /// Ends a browser of ours: asks it to close, kills what is left after two seconds, waits until
-    /// every process of its group is gone, removes the run folder. A browser that was attached to
-    /// is let go. Calls after the first wait for it and do nothing.
+    /// Ends a browser of ours: kills it, since nothing of it is kept, waits until every process of its
+    /// group is gone, and removes the run folder. A browser that was attached to is let go. Calls after
+    /// the first wait for it and do nothing.
     pub async fn close(&self) {
         let mut process = self.0.process.lock().await;
         self.0.connection.expect_end();
         if let Some(process) = process.take() {
-            let patience = Deadline::after(CLOSING);
-            drop(self.root().send(CloseParams::default()));
-            process.end(patience).await;
+            process.end().await;
         }
         self.0.connection.end(&Gone::Closed);
     }

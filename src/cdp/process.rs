@@ -81,10 +81,8 @@ impl BrowserProcess {
         }
     }
 
-    /// Gives a browser that was asked to close until `patience`, kills what is left, and removes
-    /// the folder when nothing of the group runs any more.
-    pub(super) async fn end(mut self, patience: Deadline) {
-        self.witness.exited(patience).await;
+    /// Kills the group, and removes the folder when nothing of it runs any more.
+    pub(super) async fn end(mut self) {
         self.kill();
         let (group, folder) = (self.pid, self.folder.clone());
         let cleared = spawn_blocking(move || clear_away(group, &folder)).await;

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::{Flow, Step};
 use crate::{
     portal::{Interrupt, Portal},
-    selectors::Page,
+    selectors::{Locator, Page},
 };
 
 /// A portal with its pages and flows, all of them read. Taken out of a [`super::Project`] whose
@@ -46,6 +46,12 @@ impl PortalFiles {
 
     pub fn pages(&self) -> impl Iterator<Item = &Page> {
         self.pages.values()
+    }
+
+    /// Whether any page seeks an element by its role.
+    #[must_use]
+    pub fn seeks_roles(&self) -> bool {
+        self.pages.values().flat_map(Page::locators).any(Locator::is_by_role)
     }
 
     #[must_use]

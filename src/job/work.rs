@@ -60,6 +60,7 @@ impl Job {
             dialogs: DialogPolicy { step: None, portal: portal.dialogs.iter().map(dialog_rule).collect() },
             private: private_aims(&order.files),
             downloads: order.downloads.clone().map(DownloadRules::into),
+            roles: order.files.seeks_roles(),
         };
         let opened = Visit::begin(browser, options, Deadline::after(OPENING)).await;
         let (visit, window, notices) = opened.map_err(JobError::Window)?;

@@ -1,7 +1,7 @@
 //! Clicks and hovers: guarded, at most once.
 
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     Aim, Failure, LowerRank, Obstacle, Patience, Side, Window,
@@ -10,7 +10,7 @@ use super::{
     frames::{Passage, Point},
     input::{self, Modifiers},
 };
-use crate::cdp::{Deadline, Gone, RawPending, Session};
+use crate::cdp::{Deadline, Gone, RawPending};
 
 /// How a click is made.
 #[derive(Clone, Copy, Debug, Default)]
@@ -78,6 +78,10 @@ pub(super) struct Prepared {
     pub(super) state: Option<bool>,
     /// Whether it has the keyboard.
     pub(super) focused: bool,
+    /// What was asked to be noticed just after the guard was armed.
+    pub(super) before: Vec<String>,
+    /// It need not, or cannot, be done any more: nothing was armed.
+    pub(super) ended: bool,
     interrupted: Option<usize>,
     failed: Option<Obstacle>,
 }
@@ -90,11 +94,49 @@ pub(super) struct Want<'a> {
     pub(super) at: Option<(f64, f64)>,
     /// Where on the element a drag ends.
     pub(super) side: Option<Side>,
+    /// What else it is asked.
+    pub(super) more: Option<&'a Value>,
 }
 
 impl<'a> Want<'a> {
     pub(super) fn to(act: &'a str) -> Self {
-        Self { act, at: None, side: None }
+        Self { act, at: None, side: None, more: None }
+    }
+}
+
+impl Want<'_> {
+    /// What `prepare` is asked in the page; the time is not in it.
+    pub(super) fn request(&self, aim: &Aim, patience: &Patience) -> Value {
+        let mut request = json!({
+            "aim": aim, "want": self.act, "at": self.at, "side": self.side,
+            "interrupts": patience.interrupts_for(&aim.frames),
+        });
+        if let (Value::Object(request), Some(Value::Object(more))) = (&mut request, self.more) {
+            request.extend(more.iter().map(|(name, value)| (name.clone(), value.clone())));
+        }
+        request
+    }
+}
+
+impl Prepared {
+    /// The answer, or why there is no target.
+    pub(super) fn found(mut self, aim: &Aim, patience: &Patience) -> Result<Self, Failure> {
+        patience.note_drift(std::mem::take(&mut self.drift));
+        if let Some(index) = self.interrupted {
+            return Err(Failure::Interrupted(index));
+        }
+        match self.failed.take() {
+            Some(obstacle) => Err(Failure::NotReady { name: aim.name.clone(), obstacle: Box::new(obstacle) }),
+            None => Ok(self),
+        }
+    }
+}
+
+impl Ready {
+    /// A target of the window's own document.
+    pub(super) fn here(document: Document, answer: Prepared) -> Self {
+        let point = answer.point.unwrap_or_default();
+        Self { document, answer, point, passages: Vec::new() }
     }
 }
 
@@ -107,7 +149,7 @@ impl Window {
     /// # Errors
     /// [`Failure::NotReady`] and [`Failure::Interrupted`]: nothing was clicked.
     pub async fn click(&self, aim: &Aim, options: ClickOptions, patience: &Patience) -> Result<usize, Failure> {
-        self.point_and(aim, "click", options.at, patience, |session, point| drop(options.click(session, point))).await
+        self.point_and(aim, "click", options.at, patience, |point| drop(self.click_at(point, options))).await
     }
 
     /// Clicks it twice in a row.
@@ -115,8 +157,11 @@ impl Window {
     /// # Errors
     /// As [`Window::click`]; [`Failure::NotTaken`] when the first click took the page away from the second.
     pub async fn double_click(&self, aim: &Aim, options: ClickOptions, patience: &Patience) -> Result<usize, Failure> {
-        self.point_and(aim, "dblclick", options.at, patience, |session, point| {
-            drop(options.double_click(session, point))
+        self.point_and(aim, "dblclick", options.at, patience, |point| {
+            drop(self.click_at(point, options));
+            let (session, held) = (&self.0.session, options.modifiers());
+            drop(input::press_at(session, point, options.button, held, 2));
+            drop(input::release_at(session, point, options.button, held, 2));
         })
         .await
     }
@@ -126,7 +171,7 @@ impl Window {
     /// # Errors
     /// As [`Window::click`].
     pub async fn hover(&self, aim: &Aim, options: ClickOptions, patience: &Patience) -> Result<usize, Failure> {
-        let moved = |session: &Session, point| drop(input::move_to(session, point, None, options.modifiers()));
+        let moved = |point| drop(input::move_to(&self.0.session, point, None, options.modifiers()));
         self.point_and(aim, "hover", options.at, patience, moved).await
     }
 
@@ -138,11 +183,11 @@ impl Window {
         want: &str,
         at: Option<(f64, f64)>,
         patience: &Patience,
-        act: impl Fn(&Session, Point),
+        act: impl Fn(Point),
     ) -> Result<usize, Failure> {
         loop {
             let ready = self.ready(aim, want, at, patience).await?;
-            act(&self.0.session, ready.point);
+            act(ready.point);
             let verdict = self.verdict(&ready.document, ready.answer.token).await;
             drop(ready.passages);
             let verdict = verdict?;
@@ -155,6 +200,18 @@ impl Window {
                 return Err(Failure::NotReady { name, obstacle });
             }
         }
+    }
+
+    /// Queues one click.
+    pub(super) fn click_at(&self, point: Point, options: ClickOptions) -> RawPending {
+        input::click_at(&self.0.session, point, options.button, options.modifiers())
+    }
+
+    /// Queues one click where the pointer is.
+    pub(super) fn press_at(&self, point: Point, options: ClickOptions) -> RawPending {
+        let (session, held) = (&self.0.session, options.modifiers());
+        drop(input::press_at(session, point, options.button, held, 1));
+        input::release_at(session, point, options.button, held, 1)
     }
 
     /// Waits until `aim` can be acted on; the guard is armed when this returns.
@@ -202,22 +259,10 @@ impl Window {
         want: Want<'_>,
         patience: &Patience,
     ) -> Result<(Prepared, Document), Failure> {
-        let request = |ms: u64| {
-            json!({
-                "aim": aim, "want": want.act, "at": want.at, "side": want.side, "ms": ms,
-                "interrupts": patience.interrupts_for(&aim.frames),
-            })
-        };
-        let (mut answer, document): (Prepared, _) =
-            self.wait_in_page(frame, patience, |_, ms| format!("wayleave.prepare({})", request(ms))).await?;
-        patience.note_drift(std::mem::take(&mut answer.drift));
-        if let Some(index) = answer.interrupted {
-            return Err(Failure::Interrupted(index));
-        }
-        match answer.failed {
-            Some(obstacle) => Err(Failure::NotReady { name: aim.name.clone(), obstacle: Box::new(obstacle) }),
-            None => Ok((answer, document)),
-        }
+        let request = want.request(aim, patience);
+        let (answer, document): (Prepared, _) =
+            self.wait_in_page(frame, patience, |_, ms| format!("wayleave.prepare({{...{request}, ms: {ms}}})")).await?;
+        Ok((answer.found(aim, patience)?, document))
     }
 
     /// The guard's verdict on the act just dispatched: by its answer, or, when the act took the document
@@ -242,7 +287,7 @@ impl Window {
     /// The verdict on an act that took its document away: it was told before that news, but on another way
     /// to us. A window that closes itself may take the verdict along: that it closed under the act says that
     /// the act was delivered.
-    async fn last_word(&self, document: &Document, token: u64) -> Result<Verdict, Failure> {
+    pub(super) async fn last_word(&self, document: &Document, token: u64) -> Result<Verdict, Failure> {
         let known = |tree: &FrameTree| match (tree.report(&document.context, token), &tree.gone) {
             (Some(verdict), _) => Some(Ok(verdict.clone())),
             (None, Some(Gone::Closed)) => Some(Ok(Verdict { outcome: "done".into(), ..Verdict::default() })),
@@ -254,11 +299,11 @@ impl Window {
 }
 
 /// A dispatched event that has not reached the document after this long never will.
-const UNREACHED_MS: u64 = 2_000;
+pub(super) const UNREACHED_MS: u64 = 2_000;
 /// A report that was sent is read within this time.
 const REPORT_DELAY: std::time::Duration = std::time::Duration::from_secs(1);
 /// A page whose click handler runs longer than this is reported as hung.
-const VERDICT_LIMIT: std::time::Duration = std::time::Duration::from_secs(60);
+pub(super) const VERDICT_LIMIT: std::time::Duration = std::time::Duration::from_secs(60);
 
 impl Verdict {
     /// Why the act was not delivered, if it was not.
@@ -272,17 +317,6 @@ impl Verdict {
 }
 
 impl ClickOptions {
-    /// Queues one click.
-    pub(super) fn click(self, session: &Session, point: Point) -> RawPending {
-        input::click_at(session, point, self.button, self.modifiers())
-    }
-
-    fn double_click(self, session: &Session, point: Point) -> RawPending {
-        drop(self.click(session, point));
-        drop(input::press_at(session, point, self.button, self.modifiers(), 2));
-        input::release_at(session, point, self.button, self.modifiers(), 2)
-    }
-
     fn modifiers(self) -> Modifiers {
         let mut bits = 0;
         for (held, bit) in [

@@ -62,6 +62,15 @@ impl PageCondition {
         }
     }
 
+    /// The conditions that one document answers, those inside `Any` one by one.
+    #[must_use]
+    pub fn leaves(&self) -> Vec<&Self> {
+        match self {
+            Self::Any(sights) => sights.iter().flatten().flat_map(Self::leaves).collect(),
+            leaf => vec![leaf],
+        }
+    }
+
     /// The frames of the document this condition is about; none for the window's own. Of alternatives
     /// the first that is in a frame.
     #[must_use]

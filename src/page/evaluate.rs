@@ -103,7 +103,7 @@ impl Window {
     }
 
     /// The context answered that it is gone, maybe before its event arrived.
-    fn forget(&self, document: &Document) {
+    pub(super) fn forget(&self, document: &Document) {
         self.change(|tree| tree.context_destroyed(&document.context));
     }
 

@@ -24,17 +24,10 @@ pub(super) fn documents(sights: &[Vec<PageCondition>]) -> Vec<&[Locator]> {
 
 /// Conditions that one document answers.
 fn leaves(sights: &[Vec<PageCondition>]) -> Vec<&PageCondition> {
-    let mut found = Vec::new();
-    for condition in sights.iter().flatten() {
-        match condition {
-            PageCondition::Any(inner) => found.extend(leaves(inner)),
-            leaf => found.push(leaf),
-        }
-    }
-    found
+    sights.iter().flatten().flat_map(PageCondition::leaves).collect()
 }
 
-fn same_path(one: &[Locator], other: &[Locator]) -> bool {
+pub(super) fn same_path(one: &[Locator], other: &[Locator]) -> bool {
     serde_json::to_string(one).ok() == serde_json::to_string(other).ok()
 }
 

@@ -33,7 +33,8 @@ const SOURCE: &str = concat!(
     "})();"
 );
 
-/// The script as a visit installs it, with the aims at what it is to keep private.
-pub(super) fn script(private: &[Aim]) -> Result<String, Failure> {
-    Ok(format!("{SOURCE}\nwayleave.keepPrivate({});", literal(&private)?))
+/// The script as a visit installs it, with the aims at what it is to keep private, and whether the browser
+/// keeps input that comes before the first paint.
+pub(super) fn script(private: &[Aim], early_input: bool) -> Result<String, Failure> {
+    Ok(format!("{SOURCE}\nwayleave.keepPrivate({});wayleave.keepEarlyInput({early_input});", literal(&private)?))
 }

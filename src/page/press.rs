@@ -60,7 +60,7 @@ impl Window {
                 drop(ready.document.send(&format!("wayleave.release({})", answer.token), true));
                 return Ok(answer.rank);
             }
-            drop(ClickOptions::default().click(&self.0.session, ready.point));
+            drop(self.click_at(ready.point, ClickOptions::default()));
             let verdict = self.verdict(&ready.document, answer.token).await?;
             if let Some(obstacle) = verdict.refused() {
                 if patience.deadline.is_past() {

@@ -68,6 +68,8 @@ pub(super) enum Work {
     Clear,
     /// Keys in the pop-up of a drop-down.
     Option,
+    /// The click that enters it.
+    Toggle,
     /// Keys in a list that stays open.
     List,
     /// Step by step, by the caller.
@@ -163,7 +165,7 @@ impl Window {
                     let several = planned.kind == Work::List;
                     planned.keys.iter().fold(None, |_, key| Some(press_choice(self, key, several))).or(last)
                 }
-                Work::Keys | Work::Idle => last,
+                Work::Toggle | Work::Keys | Work::Idle => last,
             };
         }
         if let Some(last) = last {

@@ -32,7 +32,7 @@ pub struct JudgedText {
 }
 
 #[derive(Deserialize)]
-struct First {
+pub(super) struct First {
     held: Option<usize>,
     interrupted: Option<usize>,
     /// When none held: each sight, part by part.
@@ -42,6 +42,17 @@ struct First {
     drift: Vec<LowerRank>,
     #[serde(default)]
     resting: Vec<usize>,
+}
+
+impl First {
+    /// Which sight held, or why none did.
+    pub(super) fn holds(self, patience: &Patience) -> Result<usize, Failure> {
+        if let Some(index) = self.interrupted {
+            return Err(Failure::Interrupted(index));
+        }
+        patience.note_drift(self.drift);
+        self.held.ok_or_else(|| Failure::Unmet(Box::new(Unmet { sights: self.parts })))
+    }
 }
 
 /// What came of waiting for a change.
@@ -97,7 +108,7 @@ impl Window {
             _ => return self.first_over_frames(sights, last, patience).await,
         };
         let frame = self.frame_at(path, patience).await?;
-        let (first, document): (First, _) = self
+        let (mut first, document): (First, _) = self
             .wait_in_page(&frame, patience, |document, ms| {
                 let resting: &[usize] = if document.context == last.document { &last.resting } else { &[] };
                 let request =
@@ -105,14 +116,8 @@ impl Window {
                 format!("wayleave.firstSight({request})")
             })
             .await?;
-        if let Some(index) = first.interrupted {
-            return Err(Failure::Interrupted(index));
-        }
-        patience.note_drift(first.drift);
-        match first.held {
-            Some(held) => Ok(Screen { held, resting: first.resting, document: document.context }),
-            None => Err(Failure::Unmet(Box::new(Unmet { sights: first.parts }))),
-        }
+        let resting = std::mem::take(&mut first.resting);
+        Ok(Screen { held: first.holds(patience)?, resting, document: document.context })
     }
 
     /// Texts of `aims` now (all in the same frame), or, after an earlier look, once the document changed.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Aim, Failure, PageCondition, Patience, Window};
+use super::{Aim, Failure, PageCondition, Patience, Window, in_turn::Call};
 use crate::{
     cdp::Deadline,
     selectors::{Locator, Questions, Snapshot},
@@ -12,6 +12,8 @@ use crate::{
 /// What a snapshot must hold.
 #[derive(Clone, Debug, Default)]
 pub struct SnapshotRequest {
+    /// What must be seen before, in the same document.
+    pub ready: Vec<PageCondition>,
     /// The part of the document; all of it when absent.
     pub root: Option<Aim>,
     /// Items to number, so that an act can aim at one.
@@ -32,7 +34,7 @@ pub struct ShapeSnapshot {
 }
 
 #[derive(Deserialize)]
-struct Taken {
+pub(super) struct Taken {
     missing: Option<u32>,
     #[serde(default)]
     url: String,
@@ -44,36 +46,56 @@ struct Taken {
     generation: u64,
 }
 
+impl Taken {
+    /// The snapshot, unless its root was missing or the document is still being loaded.
+    pub(super) fn whole(self) -> Option<ShapeSnapshot> {
+        let snapshot = Snapshot { url: self.url, title: self.title, html: self.html };
+        self.missing.is_none().then_some(ShapeSnapshot { snapshot, generation: self.generation })
+    }
+}
+
+impl SnapshotRequest {
+    pub(super) fn call(&self) -> Call {
+        let Questions { roles, labels, cases } = &self.questions;
+        Call::Snapshot(json!({
+            "root": self.root, "each": self.each, "roles": roles, "labels": labels, "cases": cases,
+            "keep": self.keep, "parsed": self.parsed,
+        }))
+    }
+
+    /// What must be seen before it is taken.
+    fn conditions(&self) -> Vec<PageCondition> {
+        self.ready.iter().cloned().chain(self.root.clone().map(PageCondition::See)).collect()
+    }
+}
+
 impl Window {
-    /// Copies (part of) the document with its live state. Waits for the root.
+    /// Copies (part of) the document with its live state. Waits for the page to be ready and for the root.
     ///
     /// # Errors
-    /// [`Failure::Unseen`] when the root does not come up, [`Failure::Interrupted`].
+    /// [`Failure::Unmet`] and [`Failure::Unseen`] when the root does not come up, [`Failure::Interrupted`].
     pub async fn snapshot(&self, request: &SnapshotRequest, patience: &Patience) -> Result<ShapeSnapshot, Failure> {
         let frame = self.frame_at(&request.frames, patience).await?;
+        let conditions = request.conditions();
+        let sight = (!conditions.is_empty()).then(|| {
+            Call::Sight(json!({ "sights": [conditions], "interrupts": patience.interrupts_for(&request.frames) }))
+        });
+        let calls: Vec<Call> = sight.into_iter().chain([request.call()]).collect();
         loop {
-            if let Some(root) = &request.root {
-                self.wait_sight(&[PageCondition::See(root.clone())], patience).await?;
+            let (answers, _) = self.call_in_turn(&frame, &calls, patience).await?;
+            if let Some(sight) = answers.sight {
+                sight.holds(patience)?;
             }
-            let asked = json!({
-                "root": request.root, "each": request.each,
-                "roles": request.questions.roles, "labels": request.questions.labels, "cases": request.questions.cases, "keep": request.keep,
-                "parsed": request.parsed,
-            });
-            let (taken, _): (Taken, _) =
-                self.wait_in_page(&frame, patience, |_, _| format!("wayleave.snapshot({asked})")).await?;
+            if let Some(whole) = answers.snapshot.and_then(Taken::whole) {
+                return Ok(whole);
+            }
             // The root may go between the look and the copy; a new document has none at first.
-            if taken.missing.is_some() {
-                if patience.deadline.is_past() {
-                    return Err(Failure::Unseen(
-                        "the part of the page with the data went away, or the document is still being loaded".into(),
-                    ));
-                }
-                self.wait_for_change(&frame, None, patience).await?;
-            } else {
-                let snapshot = Snapshot { url: taken.url, title: taken.title, html: taken.html };
-                return Ok(ShapeSnapshot { snapshot, generation: taken.generation });
+            if patience.deadline.is_past() {
+                return Err(Failure::Unseen(
+                    "the part of the page with the data went away, or the document is still being loaded".into(),
+                ));
             }
+            self.wait_for_change(&frame, None, patience).await?;
         }
     }
 

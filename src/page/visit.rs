@@ -32,6 +32,9 @@ pub struct VisitOptions {
     pub private: Vec<Aim>,
     /// Absent: no files at all.
     pub downloads: Option<DownloadRules>,
+    /// Elements will be sought by role: the browser then keeps its accessibility trees, or every such
+    /// question would build one anew. Keeping them costs each document some milliseconds.
+    pub roles: bool,
 }
 
 /// Something that happened in a visit without being asked for.
@@ -71,6 +74,7 @@ pub(super) struct SharedState {
     pages: Mutex<HashSet<String>>,
     /// The injected script, and what it is to keep private.
     script: String,
+    roles: bool,
     /// Whether requests are counted, for waits until there are none.
     counts_requests: AtomicBool,
 }
@@ -117,7 +121,8 @@ impl Visit {
             next_window: AtomicU32::new(0),
             downloads: Downloads::new(options.downloads),
             pages: Mutex::default(),
-            script: injected::script(&options.private)?,
+            script: injected::script(&options.private, browser.keeps_early_input())?,
+            roles: options.roles,
             counts_requests: AtomicBool::new(false),
         }));
         let news = browser.root().events();
@@ -385,9 +390,10 @@ impl Shared {
                 "Page.addScriptToEvaluateOnNewDocument",
                 json!({ "source": self.0.script, "worldName": injected::WORLD, "runImmediately": true }),
             ),
-            // Without it every question for a role builds the accessibility tree anew.
-            session.send_raw("Accessibility.enable", json!({})),
         ];
+        if self.0.roles {
+            answers.push(session.send_raw("Accessibility.enable", json!({})));
+        }
         let is_top_level = session.id() == window.0.session.id();
         if is_top_level {
             answers.push(session.send_raw("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })));

@@ -5,29 +5,23 @@ use std::{collections::HashMap, sync::Arc};
 use super::{End, FailureCause, Runner, resolve::same_frames};
 use crate::{
     event::Event,
-    language::{Span, Target},
+    language::Span,
     page::{Aim, LowerRank, PageCondition},
     secret::Secret,
-    selectors::Page,
+    selectors::{Locator, Page},
 };
 
 impl Runner<'_> {
-    /// The `ready` of a page, for locators of a lower rank; `None` if the page has none or its `ready`
-    /// needs the host.
-    pub(super) fn ready_conditions(&mut self, page: &str, span: Span) -> Result<Option<Arc<Vec<PageCondition>>>, End> {
-        let page = self.page(page, span)?;
-        // A page is ready as a whole, whatever part of it a step works in.
+    /// What a page's `ready` asks, if the document behind `frames` can tell all of it. A page is ready as a
+    /// whole, whatever part of it a step works in.
+    pub(super) fn ready_in(&mut self, page: &Page, frames: &[Locator]) -> Option<Vec<PageCondition>> {
+        let Some(ready) = &page.ready else { return Some(Vec::new()) };
         let scopes = std::mem::take(&mut self.scopes);
-        let ready = page.ready.as_ref().and_then(|ready| self.page_conditions(ready).ok()).map(Arc::new);
+        let judgement = self.judgement_of(ready).ok();
         self.scopes = scopes;
-        Ok(ready)
-    }
-
-    pub(super) fn ready_of_target(&mut self, target: &Target) -> Result<Option<Arc<Vec<PageCondition>>>, End> {
-        match target {
-            Target::Named(reference) => self.ready_conditions(&reference.page, reference.span),
-            Target::Item { shape, .. } => self.ready_conditions(&shape.page, shape.span),
-        }
+        let conditions = judgement?.only_page()?;
+        let here = |condition: &PageCondition| same_frames(condition.frames(), frames);
+        conditions.iter().flat_map(PageCondition::leaves).all(here).then_some(conditions)
     }
 
     /// A lower rank that found the element is drift.

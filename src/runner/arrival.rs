@@ -91,10 +91,8 @@ impl<'a> Runner<'a> {
         deadline: Deadline,
     ) -> Result<(), End> {
         let condition = [PageCondition::Changed { aim, before }];
-        self.patiently(then.span, deadline, None, async |window, patience| {
-            window.wait_sight(&condition, patience).await
-        })
-        .await
+        self.patiently(then.span, deadline, async |window, patience| window.wait_sight(&condition, patience).await)
+            .await
     }
 }
 

@@ -25,15 +25,14 @@ impl<'a> Runner<'a> {
     ) -> Result<Extraction, End> {
         let (page, shape) = self.shape(reference)?;
         let request = self.snapshot_request(page, shape, reference);
+        let mut ahead = self.read_ahead.take().filter(|(read, _)| read == reference).map(|(_, taken)| taken);
         let mut failed_before = false;
         loop {
-            self.wait_ready(page, span, deadline).await?;
-            let taken = self.take(&request, span, deadline).await?;
-            let empty_seen = match &shape.empty {
-                Some(sight) => self.holds(sight).await?,
-                None => false,
+            let taken = match ahead.take() {
+                Some(taken) => taken,
+                None => self.take_ready(page, &request, span, deadline).await?,
             };
-            match extract::extract(&taken.snapshot, shape, &self.reading, empty_seen) {
+            match self.extraction(&taken, shape).await? {
                 Ok(extraction) => {
                     // One empty field of one record is a blank; of many records it is drift.
                     if extraction.items.len() > 1 {
@@ -55,6 +54,44 @@ impl<'a> Runner<'a> {
         }
     }
 
+    /// The records of a snapshot. That there are none counts once the sign of it is seen.
+    async fn extraction(
+        &mut self,
+        taken: &ShapeSnapshot,
+        shape: &'a Shape,
+    ) -> Result<Result<Extraction, ExtractError>, End> {
+        let read = extract::extract(&taken.snapshot, shape, &self.reading, false);
+        match (&read, &shape.empty) {
+            (Err(ExtractError::NoItems { .. }), Some(sign)) if self.holds(sign).await? => {
+                Ok(extract::extract(&taken.snapshot, shape, &self.reading, true))
+            }
+            _ => Ok(read),
+        }
+    }
+
+    /// A snapshot once the page is ready.
+    async fn take_ready(
+        &mut self,
+        page: &'a Page,
+        request: &SnapshotRequest,
+        span: Span,
+        deadline: Deadline,
+    ) -> Result<ShapeSnapshot, End> {
+        let Some(ready) = self.ready_in(page, &request.frames) else {
+            self.wait_ready(page, span, deadline).await?;
+            return self.take(request, span, deadline).await;
+        };
+        let request = SnapshotRequest { ready, ..request.clone() };
+        match self.take(&request, span, deadline).await {
+            Err(End::Failed(failure)) if failure.cause == FailureCause::Deadline => {
+                // Whether it was the page as a whole is said there.
+                self.wait_ready(page, span, deadline).await?;
+                Err(End::Failed(failure))
+            }
+            other => other,
+        }
+    }
+
     fn report_empty_fields(&self, reference: &Reference, fields: &[String]) {
         for field in fields {
             let detail = format!("field `{field}` is empty in every item");
@@ -63,7 +100,7 @@ impl<'a> Runner<'a> {
     }
 
     async fn take(&mut self, request: &SnapshotRequest, span: Span, deadline: Deadline) -> Result<ShapeSnapshot, End> {
-        self.patiently(span, deadline, None, async |window, patience| window.snapshot(request, patience).await).await
+        self.patiently(span, deadline, async |window, patience| window.snapshot(request, patience).await).await
     }
 
     async fn wait_for_change(
@@ -73,13 +110,11 @@ impl<'a> Runner<'a> {
         span: Span,
         deadline: Deadline,
     ) -> Result<(), End> {
-        self.patiently(span, deadline, None, async |window, patience| {
-            window.changed_since(request, taken, patience).await
-        })
-        .await
+        self.patiently(span, deadline, async |window, patience| window.changed_since(request, taken, patience).await)
+            .await
     }
 
-    fn snapshot_request(&self, page: &Page, shape: &Shape, reference: &Reference) -> SnapshotRequest {
+    pub(super) fn snapshot_request(&self, page: &Page, shape: &Shape, reference: &Reference) -> SnapshotRequest {
         let mut scopes: Vec<PageScope> =
             page.within.iter().map(|locator| PageScope { ranks: vec![locator.clone()] }).collect();
         // Scopes inside an item are sought in it, not around it.
@@ -105,6 +140,7 @@ impl<'a> Runner<'a> {
             aim
         });
         SnapshotRequest {
+            ready: Vec::new(),
             root,
             each: shape.each.clone(),
             frames: path,

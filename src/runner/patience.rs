@@ -1,12 +1,12 @@
 //! Deadlines of steps, and the portal's interrupts that may come up while one waits.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use super::{End, FailureCause, Runner};
 use crate::{
     cdp::Deadline,
     language::{Span, Target},
-    page::{Aim, Failure, PageCondition, Patience, Window},
+    page::{Aim, Failure, Patience, Window},
 };
 
 impl Runner<'_> {
@@ -21,7 +21,6 @@ impl Runner<'_> {
         &mut self,
         span: Span,
         deadline: Deadline,
-        _ready: Option<Arc<Vec<PageCondition>>>,
         mut wait: impl AsyncFnMut(&Window, &Patience) -> Result<T, Failure>,
     ) -> Result<T, End> {
         loop {
@@ -54,9 +53,8 @@ impl Runner<'_> {
     ) -> Result<(Aim, T), End> {
         loop {
             let aim = self.target_aim(target, deadline).await?;
-            let ready = self.ready_of_target(target)?;
             let acted =
-                self.patiently(span, deadline, ready, async |window, patience| act(window, &aim, patience).await).await;
+                self.patiently(span, deadline, async |window, patience| act(window, &aim, patience).await).await;
             match acted {
                 Err(End::Failed(failure)) if failure.cause == FailureCause::MovedOn && !deadline.is_past() => {}
                 other => return other.map(|result| (aim, result)),

@@ -20,9 +20,9 @@ use crate::{
     event::{Event, StepKey, Stream},
     extract::Context as ReadingContext,
     flow::{Effect, Flow, PortalFiles, StopKind},
-    language::{Layer, Scope, Sight, SourceMap, Span},
+    language::{Layer, Reference, Scope, Sight, SourceMap, Span},
     model::{Record, Value},
-    page::{Interrupts, LowerRank, PageCondition, Visit, Window},
+    page::{Interrupts, LowerRank, PageCondition, ShapeSnapshot, Visit, Window},
     secret::{Redactor, Secret},
     selectors::Named,
     session::{Authenticator, Clock},
@@ -86,6 +86,8 @@ pub struct Runner<'a> {
     pub(super) watched: Watched,
     pub(super) block_deadline: Deadline,
     pub(super) output: Output,
+    /// What the coming `extract` reads, taken at the moment when the page was seen to have turned.
+    pub(super) read_ahead: Option<(Reference, ShapeSnapshot)>,
     /// Files that `from` may open.
     pub(super) own_files: HashSet<PathBuf>,
     pub(super) flow: String,
@@ -147,6 +149,7 @@ impl<'a> Runner<'a> {
             watched: Watched::default(),
             block_deadline: Deadline::after(portal.timeouts.flow),
             output: Output::default(),
+            read_ahead: None,
             own_files: HashSet::new(),
             flow: String::new(),
             path: Vec::new(),

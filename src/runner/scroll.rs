@@ -33,9 +33,8 @@ impl Runner<'_> {
             before.push((rows, seen.map_err(|failure| End::from_page(span, &failure))?));
         }
         for _ in 0..TRIES {
-            let moved = self
-                .patiently(span, deadline, None, async |window, patience| window.scroll(&aim, patience).await)
-                .await?;
+            let moved =
+                self.patiently(span, deadline, async |window, patience| window.scroll(&aim, patience).await).await?;
             self.acted = true;
             if moved {
                 for (rows, before) in before {
@@ -62,9 +61,8 @@ impl Runner<'_> {
     ) -> Result<(), End> {
         let soon = Deadline::after(limit).min(deadline);
         let condition = [condition];
-        let came = self
-            .patiently(span, soon, None, async |window, patience| window.wait_sight(&condition, patience).await)
-            .await;
+        let came =
+            self.patiently(span, soon, async |window, patience| window.wait_sight(&condition, patience).await).await;
         match came {
             Err(End::Failed(failure)) if failure.cause == FailureCause::Deadline => Ok(()),
             other => other,

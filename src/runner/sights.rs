@@ -32,6 +32,14 @@ struct ItemPresence {
     seen: bool,
 }
 
+impl Judgement<'_> {
+    /// What the page judges, if nothing is left for the host.
+    pub(super) fn only_page(self) -> Option<Vec<PageCondition>> {
+        let Self { page, values, items, closed, idle } = self;
+        (values.is_empty() && items.is_empty() && closed.is_empty() && idle.is_none()).then_some(page)
+    }
+}
+
 impl<'a> Runner<'a> {
     /// Waits until a sight holds.
     pub(super) async fn wait_sight(&mut self, sight: &'a Sight, deadline: Deadline) -> Result<(), End> {
@@ -47,13 +55,12 @@ impl<'a> Runner<'a> {
         let span = sight.span;
         loop {
             let page = judgement.page.clone();
-            self.patiently(span, deadline, None, async |window, patience| window.wait_sight(&page, patience).await)
-                .await?;
+            self.patiently(span, deadline, async |window, patience| window.wait_sight(&page, patience).await).await?;
             let Some(why) = self.host_objection(&judgement, span, deadline).await? else { break };
             if deadline.is_past() {
                 return Err(End::failed(span, FailureCause::Deadline, why));
             }
-            self.patiently(span, deadline, None, async |window, patience| window.next_change(patience).await).await?;
+            self.patiently(span, deadline, async |window, patience| window.next_change(patience).await).await?;
         }
         if let Some(quiet) = judgement.idle {
             self.window.wait_idle(quiet, deadline).await;
@@ -155,19 +162,16 @@ impl<'a> Runner<'a> {
 
     /// A sight that the page alone judges: for interrupts, screens and `ready`.
     pub(super) fn page_conditions(&self, sight: &Sight) -> Result<Vec<PageCondition>, End> {
-        let judgement = self.judgement_of(sight)?;
-        if judgement.values.is_empty() && judgement.items.is_empty() && judgement.closed.is_empty() {
-            Ok(judgement.page)
-        } else {
-            Err(End::page(sight.span, "`value`, `closed` and items cannot be used in this sight"))
-        }
+        let judgement = Judgement { idle: None, ..self.judgement_of(sight)? };
+        let refused = || End::page(sight.span, "`value`, `closed` and items cannot be used in this sight");
+        judgement.only_page().ok_or_else(refused)
     }
 
     fn judgement(&self, sight: &'a Sight) -> Result<Judgement<'a>, End> {
         self.judgement_of(sight)
     }
 
-    fn judgement_of(&self, sight: &Sight) -> Result<Judgement<'a>, End> {
+    pub(super) fn judgement_of(&self, sight: &Sight) -> Result<Judgement<'a>, End> {
         let mut judgement = Judgement::default();
         for condition in &sight.conditions {
             self.judge(condition, &mut judgement)?;

@@ -8,6 +8,7 @@ mod file_forms;
 mod json_path;
 mod locator;
 mod locator_file;
+mod locators_of;
 mod named;
 mod page;
 mod page_file;

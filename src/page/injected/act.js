@@ -18,7 +18,7 @@ function* chooser(request) {
     if (hits.length < 2) ambiguousSince = null;
     else ambiguousSince ??= now;
     if (hits.length === 1) yield { el: hits[0], rank };
-    else if (hits.length) yield { reason: 'ambiguous', count: hits.length, seen: hits.slice(0, NEAREST).map(describe), final: now - ambiguousSince >= AMBIGUOUS_FOR };
+    else if (hits.length) yield { reason: 'ambiguous', count: hits.length, get seen() { return hits.slice(0, NEAREST).map(describe); }, final: now - ambiguousSince >= AMBIGUOUS_FOR };
     else yield { reason: 'absent' };
   }
 }
@@ -46,17 +46,19 @@ const BY_POINTER = new Set(['click', 'dblclick', 'hover', 'check', 'uncheck']);
 // A label whose control is disabled leads nowhere.
 const labelsDisabled = el => { const label = controlAround(el); return label instanceof HTMLLabelElement && label.control !== null && isDisabled(label.control); };
 function notReady(el, want) {
-  if (!(BY_POINTER.has(want) ? standIns(el) : [el]).some(isVisible)) return { reason: 'hidden', el: describe(el) };
+  if (!(BY_POINTER.has(want) ? standIns(el) : [el]).some(isVisible)) return because('hidden', el);
   if (want === 'look') return null;
-  if (want !== 'hover' && want !== 'drop' && (isDisabled(el) || labelsDisabled(el))) return { reason: 'disabled', el: describe(el) };
+  if (want !== 'hover' && want !== 'drop' && (isDisabled(el) || labelsDisabled(el))) return because('disabled', el);
   return null;
 }
 
-// Input that arrives before the first paint is dropped by the browser, and before the document is read to
-// its end the scripts that handle it may be missing. A page that never paints (a window in the background)
-// or never ends is not waited for longer than this.
+// Before its first paint a browser drops input, unless it was started to keep it; and before the document is
+// read to its end the scripts that handle it may be missing. A page that never paints (a window in the
+// background) or never ends is not waited for longer than this.
 const FIRST_PAINT_MS = 500, READ_MS = 5000;
-const takesInput = began => (performance.getEntriesByType('paint').length > 0 || performance.now() - began > FIRST_PAINT_MS)
+let keepsEarlyInput = false;
+const keepEarlyInput = keeps => { keepsEarlyInput = keeps; };
+const takesInput = began => (keepsEarlyInput || performance.getEntriesByType('paint').length > 0 || performance.now() - began > FIRST_PAINT_MS)
   && (document.readyState === 'complete' || performance.getEntriesByType('navigation')[0]?.domContentLoadedEventEnd > 0 || performance.now() > READ_MS);
 function takesKeys(ms) {
   const began = performance.now();
@@ -64,21 +66,33 @@ function takesKeys(ms) {
 }
 
 // Waits until the aim can be acted on and arms the guard; or says why it never could.
+//
+// Of what turns the pages of a list: `until` says that it need not be turned, and one that stays away or
+// disabled for `ends` ms is the end; `notice` names what is to differ afterwards.
 async function prepare(request) {
+  if (request.until && await decided(() => whyNotAll(request.until)) === null) return { ended: true };
   const mine = abandoned;
   const began = performance.now();
   const choices = chooser(request), slow = { since: null };
   let last = { reason: 'absent' }, coveredTries = 0;
   const look = async () => {
-    if (request.want !== 'look' && !takesInput(began)) { last = { reason: 'unpainted' }; return undefined; }
+    if (request.want !== 'look' && !takesInput(began)) {
+      last = { reason: 'unpainted' };
+      if (BY_POINTER.has(request.want)) awaitPaint(request, slow);
+      return undefined;
+    }
     const choice = choices.next().value;
     const outcome = choice.el ? await tryAim(choice.el, request, coveredTries, slow) : choice;
     if (abandoned !== mine) return undefined;
-    if (outcome.el && !outcome.reason) return ready(outcome, choice.rank, request);
+    if (!outcome.reason && outcome.el) {
+      const result = ready(outcome, choice.rank, request);
+      return request.notice ? { ...result, before: await decided(() => request.notice.map(fingerprint)) } : result;
+    }
     last = outcome;
     coveredTries = outcome.covered ? coveredTries + 1 : 0;
     const interrupted = interruption(request.interrupts);
     if (interrupted >= 0) return { interrupted };
+    if (ENDS.has(outcome.reason) && performance.now() - began >= request.ends && !parsing()) return { ended: true };
     return outcome.final ? { failed: last } : undefined;
   };
   return poll(request.ms, look, () => {
@@ -88,14 +102,26 @@ async function prepare(request) {
   });
 }
 
+const ENDS = new Set(['absent', 'disabled']);
+
+// The first paint is waited for anyway: what lies where it lay before has been still for a frame.
+function awaitPaint({ aim, at }, slow) {
+  const found = findRank(aim, 0), [el] = found;
+  if (found.length !== 1 || !isVisible(el)) { slow.seen = null; return; }
+  if (!reach(el, at).point) reveal(el, at, ALIGNMENTS[1]);
+  const box = boxOf(el);
+  if (slow.seen?.el !== el || apart(slow.seen.box, box) > STILL) slow.seen = { el, box, at: performance.now() };
+}
+const paintedSince = moment => performance.getEntriesByType('paint').some(({ startTime }) => startTime > moment);
+
 // One attempt at a found element: what to act on and where, or the obstacle.
 async function tryAim(found, { want, at, side }, attempt, slow) {
   let el = found;
   if (want === 'check' || want === 'uncheck') {
     el = toggleOf(found);
-    if (!el) return { reason: 'not-checkable', el: describe(found), final: true };
+    if (!el) return because('not-checkable', found, { final: true });
     if (isChecked(el) === (want === 'check')) return { el, already: true };
-    if (want === 'uncheck' && isRadio(el)) return { reason: 'no-uncheck', el: describe(el), final: true };
+    if (want === 'uncheck' && isRadio(el)) return because('no-uncheck', el, { final: true });
   }
   const obstacle = notReady(el, want);
   if (obstacle) return obstacle;

@@ -21,9 +21,9 @@ async function dropPoint(el, side, slow) {
   const before = boxOf(el);
   await frame();
   if (!el.isConnected) return { reason: 'detached' };
-  if (apart(before, boxOf(el)) > STILL && motion(el) !== 'endless') return { reason: 'moving', el: describe(el) };
+  if (apart(before, boxOf(el)) > STILL && motion(el) !== 'endless') return because('moving', el);
   const point = target();
-  return inWindow(point) ? { el, point } : { reason: 'outside', el: describe(el) };
+  return inWindow(point) ? { el, point } : because('outside', el);
 }
 
 addEventListener('dragstart', event => {

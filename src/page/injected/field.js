@@ -23,17 +23,17 @@ function fieldOf(el) {
 const OTHER_VERB = { file: 'upload', checkbox: 'check', radio: 'check', submit: 'click', reset: 'click', button: 'click', image: 'click' };
 // Null when the field takes text now; `final` when it never will.
 function whyNoText(el, text) {
-  const of = { el: describe(el) };
-  if (el instanceof HTMLInputElement && el.type === 'hidden') return { reason: 'no-text', use: 'nothing: a person cannot fill a hidden input', final: true, ...of };
+  const use = verb => because('no-text', el, { use: verb, final: true });
+  if (el instanceof HTMLInputElement && el.type === 'hidden') return use('nothing: a person cannot fill a hidden input');
   const verb = el instanceof HTMLInputElement ? OTHER_VERB[el.type] : el instanceof HTMLSelectElement ? 'select' : undefined;
-  if (verb) return { reason: 'no-text', use: `\`${verb}\``, final: true, ...of };
-  if (!isVisible(el)) return { reason: 'hidden', ...of };
-  if (!kindOfField(el)) return { reason: 'not-editable', final: true, ...of };
-  if (isDisabled(el)) return { reason: 'disabled', ...of };
-  if (isReadOnly(el)) return { reason: 'read-only', ...of };
+  if (verb) return use(`\`${verb}\``);
+  if (!isVisible(el)) return because('hidden', el);
+  if (!kindOfField(el)) return because('not-editable', el, { final: true });
+  if (isDisabled(el)) return because('disabled', el);
+  if (isReadOnly(el)) return because('read-only', el);
   // A text area counts a line break as one, however it was written.
   const length = text.replace(/\r\n?/g, '\n').length;
-  if (kindOfField(el) === 'text' && el.maxLength >= 0 && length > el.maxLength && el.type !== 'number') return { reason: 'too-long', count: el.maxLength, final: true, ...of };
+  if (kindOfField(el) === 'text' && el.maxLength >= 0 && length > el.maxLength && el.type !== 'number') return because('too-long', el, { count: el.maxLength, final: true });
   return null;
 }
 
@@ -125,9 +125,9 @@ function wantedOptions(el, choices) {
   const wanted = new Set();
   for (const choice of choices) {
     const hits = optionsFor(el, choice);
-    if (hits.length === 0) return { reason: 'no-option', wanted: choice, near: nearestOptions(el, choice), el: describe(el) };
-    if (hits.length > 1) return { reason: 'ambiguous-option', count: hits.length, el: describe(el) };
-    if (isOptionDisabled(hits[0]) && !hits[0].selected) return { reason: 'option-disabled', near: [optionText(hits[0])], el: describe(el) };
+    if (hits.length === 0) return because('no-option', el, { wanted: choice, near: nearestOptions(el, choice) });
+    if (hits.length > 1) return because('ambiguous-option', el, { count: hits.length });
+    if (isOptionDisabled(hits[0]) && !hits[0].selected) return because('option-disabled', el, { near: [optionText(hits[0])] });
     wanted.add(hits[0]);
   }
   return { wanted };

@@ -15,8 +15,8 @@ async function throughFrame({ aim, point, ms, interrupts }) {
     const before = boxOf(el);
     await frame();
     const here = pointNow(), hit = deepElementFromPoint(here.x, here.y);
-    if (apart(before, boxOf(el)) > STILL) last = { reason: 'moving', el: describe(el) };
-    else if (hit !== el) { last = { reason: 'covered', el: describe(el), by: describe(hit) }; coveredTries++; }
+    if (apart(before, boxOf(el)) > STILL) last = because('moving', el);
+    else if (hit !== el) { last = coveredBy(el, hit); coveredTries++; }
     else return { point: here, token: arm(el, 'pointer') };
     const interrupted = interruption(interrupts);
     return interrupted >= 0 ? { interrupted } : undefined;

@@ -184,21 +184,24 @@ function bringIntoView(el, pointNow, fraction = 0.5) {
   }
 }
 
+const coveredBy = (el, by) => ({ reason: 'covered', covered: true, get el() { return describe(el); }, get by() { return describe(by); } });
+
 // Everything but the wait: either a point under which `el` lies still, or the reason why not.
-// `slow` remembers since when it has been creeping.
+// `slow` remembers since when it has been creeping, and where it was seen before the first paint.
 async function aimAt(el, at, attempt, slow) {
   const alignment = ALIGNMENTS[attempt % ALIGNMENTS.length];
   if (alignment) reveal(el, at, alignment);
   else if (!reach(el, at).point) reveal(el, at, ALIGNMENTS[1]);
-  const before = boxOf(el);
-  await frame();
+  const known = slow.seen?.el === el && paintedSince(slow.seen.at) ? slow.seen.box : null, before = known ?? boxOf(el);
+  slow.seen = null;
+  if (!known) await frame();
   if (!el.isConnected) return { reason: 'detached' };
   const moved = apart(before, boxOf(el));
   slow.since = moved > STILL && moved < SLOW ? slow.since ?? performance.now() : null;
   const driven = motion(el), creeps = slow.since !== null && performance.now() - slow.since > CREEPS_MS;
-  if (driven === 'ends' || (moved > STILL && !creeps && driven !== 'endless')) return { reason: 'moving', el: describe(el) };
+  if (driven === 'ends' || (moved > STILL && !creeps && driven !== 'endless')) return because('moving', el);
   const { point, hit, missed } = reach(el, at);
   if (point) return { el, point, hit };
-  if (!missed?.hit) return { reason: 'outside', el: describe(el), covered: true };
-  return { reason: 'covered', el: describe(el), by: describe(missed.hit), covered: true };
+  if (!missed?.hit) return because('outside', el, { covered: true });
+  return coveredBy(el, missed.hit);
 }

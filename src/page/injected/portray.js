@@ -53,6 +53,8 @@ function rowNumber(el) {
 }
 
 const describe = el => portray(el);
+// Why not, about an element. It is described when the answer is told: looks are many, and answers few.
+const because = (reason, el, more) => ({ reason, ...more, get el() { return describe(el); } });
 function portray(el, ...state) {
   if (!el?.tagName) return { role: 'the document' };
   const own = text => cut(shareable(text, el), 60);

@@ -8,8 +8,8 @@
 let run = null;
 
 // How a member is worked: 'text' by one insertion, 'clear' by Delete, 'option' in the pop-up of a
-// drop-down, 'list' by the keys of a list that stays open, 'keys' by anything that goes to the field
-// (the last two alone and step by step), 'idle' not at all.
+// drop-down, 'toggle' by the click that enters it, 'list' by the keys of a list that stays open, 'keys' by
+// anything that goes to the field (the last two alone and step by step), 'idle' not at all.
 function startRun(members) {
   if (armed && !armed.verdict) decide({ outcome: 'replaced' });
   armed = null;
@@ -44,6 +44,7 @@ function missRun(event, at) {
   run.failed ??= { at, released: event.type === 'mouseup', by: describe(target instanceof Element ? target : document.activeElement), typed: Boolean(run.members[at]?.typed) };
 }
 function enterMember(member) {
+  if (member.kind === 'toggle') { member.phase = 'typed'; skipIdle(); return; }
   member.phase = 'entered';
   if (member.kind !== 'option') selectAllOf(member.el);
 }
@@ -154,6 +155,7 @@ function resultOf(member) {
   if (member.kind === 'idle') return { rank: member.rank, value: member.value, kept: true, dispatched: false };
   const known = { rank: member.rank, dispatched: true };
   if (!member.el.isConnected) return { ...known, detached: true };
+  if (member.kind === 'toggle') return { ...known, kept: isChecked(member.el) === member.on };
   if (!member.wanted) return { ...known, value: heldBy(member.el) };
   const chosen = [...member.el.selectedOptions];
   return { ...known, value: shownOf(chosen), kept: chosen.length === member.wanted.size && chosen.every(option => member.wanted.has(option)) };
@@ -169,7 +171,7 @@ function runSoFar() {
 function reportRun() {
   globalThis.wayleaveReport?.(JSON.stringify({ token: run.token, outcome: 'run', run: runSoFar() }));
 }
-const asWritten = member => member.kind === 'idle' || (member.kind === 'text' ? member.el.value === member.text : member.kind === 'clear' && member.el.value === '');
+const asWritten = member => member.kind === 'idle' || (member.kind === 'toggle' && isChecked(member.el) === member.on) || (member.kind === 'text' ? member.el.value === member.text : member.kind === 'clear' && member.el.value === '');
 
 // Waits until a field that was clicked has the keyboard (a frame of another process has it only a moment
 // later) and selects all it holds. A field that gave way to another at the same place hands over to it.
@@ -219,8 +221,9 @@ function followerOf(entry) {
 function memberOf(entry, { el: found, rank }) {
   if (entry.choices) {
     const el = selectOf(found);
-    return el instanceof HTMLSelectElement ? optionMember(el, rank, entry) : { reason: 'not-native', final: true, el: describe(el) };
+    return el instanceof HTMLSelectElement ? optionMember(el, rank, entry) : because('not-native', el, { final: true });
   }
+  if (entry.on !== undefined) return toggleMember(found, rank, entry.on);
   const el = fieldOf(found), { text } = entry;
   const obstacle = whyNoText(el, text);
   if (obstacle) return obstacle;
@@ -231,6 +234,15 @@ function memberOf(entry, { el: found, rank }) {
   if (text === '' && (kind === 'editor' ? fold(held) : held) === '' && !el.validity?.badInput) return { el, rank, kind: 'idle', value: '' };
   const plain = kind === 'text' && !entry.careful && !(el instanceof HTMLInputElement && /[\r\n]/.test(text));
   return { el, rank, secret, kind: !plain ? 'keys' : text === '' ? 'clear' : 'text', text };
+}
+
+// A box of the browser's own, which turns at once. One that the page draws is worked alone.
+function toggleMember(found, rank, on) {
+  const el = toggleOf(found);
+  if (!el || !isToggleInput(el) || isMixed(el) || !isVisible(el)) return because('not-native', found, { final: true });
+  if (isChecked(el) === on) return { el, rank, kind: 'idle' };
+  if (!on && isRadio(el)) return because('no-uncheck', el, { final: true });
+  return isDisabled(el) ? because('disabled', el) : { el, rank, kind: 'toggle', on };
 }
 
 // In the order of the keyboard, is `next` where Tab goes from `el`?
@@ -262,6 +274,8 @@ function scrollToMembers(members) {
   fields[last >> 1].scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
 }
 
+const byKeyboard = ({ kind }) => kind !== 'option' && kind !== 'toggle';
+
 // Points for the leading members that lie still and take the pointer.
 async function aimRun(members) {
   scrollToMembers(members);
@@ -275,7 +289,7 @@ async function aimRun(members) {
     if (!member.point) return members.slice(0, i);
     const previous = members.slice(0, i).findLast(other => other.kind !== 'idle');
     if (member.kind === 'list') { member.by = 'focus'; continue; }
-    member.by = previous && previous.kind !== 'option' && member.kind !== 'option' && tabLeadsTo(previous.el, member.el) ? 'tab' : 'click';
+    member.by = previous && byKeyboard(previous) && byKeyboard(member) && tabLeadsTo(previous.el, member.el) ? 'tab' : 'click';
   }
   return members;
 }
@@ -336,12 +350,12 @@ async function armRun(first, entries, most, tries, slow) {
 // ---- drop-downs in a run
 
 function optionMember(el, rank, entry) {
-  if (!isVisible(el)) return { reason: 'hidden', el: describe(el) };
-  if (isDisabled(el)) return { reason: 'disabled', el: describe(el) };
+  if (!isVisible(el)) return because('hidden', el);
+  if (isDisabled(el)) return because('disabled', el);
   const sought = wantedOptions(el, entry.choices);
   if (sought.reason) return sought;
   const { wanted } = sought;
-  if (!el.multiple && wanted.size !== 1) return { reason: 'one-option', count: wanted.size, final: true, el: describe(el) };
+  if (!el.multiple && wanted.size !== 1) return because('one-option', el, { count: wanted.size, final: true });
   const chosen = [...el.selectedOptions];
   if (chosen.length === wanted.size && chosen.every(option => wanted.has(option))) return { el, rank, kind: 'idle', value: shownOf(chosen) };
   if (el.multiple) return { el, rank, kind: 'list', wanted, keys: listKeys(el, wanted) };

@@ -5,30 +5,29 @@ const DROPPED = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'LINK', 'MET
 // Tags that are inline unless a style says otherwise; custom elements are, too.
 const INLINE = new Set(['SPAN', 'A', 'B', 'I', 'EM', 'STRONG', 'SMALL', 'LABEL', 'ABBR', 'CODE', 'KBD', 'SUB', 'SUP', 'TIME', 'U', 'S', 'MARK', 'FONT', 'INPUT', 'BUTTON', 'SELECT', 'IMG', 'SVG']);
 
-const escapeText = s => s.replace(/[&<>]/g, c => c === '&' ? '&amp;' : c === '<' ? '&lt;' : '&gt;');
-const escapeAttribute = s => s.replace(/[&"<>]/g, c => c === '&' ? '&amp;' : c === '"' ? '&quot;' : c === '<' ? '&lt;' : '&gt;');
+const escapeText = s => !/[&<>]/.test(s) ? s : s.replace(/[&<>]/g, c => c === '&' ? '&amp;' : c === '<' ? '&lt;' : '&gt;');
+const escapeAttribute = s => !/[&"<>]/.test(s) ? s : s.replace(/[&"<>]/g, c => c === '&' ? '&amp;' : c === '"' ? '&quot;' : c === '<' ? '&lt;' : '&gt;');
 
-function stampsOf(el, asked, parentShown, shown) {
+// Attributes that tell a state.
+const TELLING = new Set(['aria-checked', 'aria-pressed', 'aria-selected', 'aria-disabled', 'contenteditable']);
+// Most elements hold no state: those that do are told by their tag, or by the attributes just written.
+const CONTROLS = new Set(['INPUT', 'TEXTAREA', 'SELECT', 'HTML']);
+const isControl = el => CONTROLS.has(el.tagName) || 'disabled' in el;
+
+function stampsOf(el, asked, parentShown, shown, telling) {
   let out = '';
   const stamp = (name, value) => { out += ` data-wl-${name}="${escapeAttribute(String(value))}"`; };
   if (parentShown && !shown) stamp('hidden', '');
   if (!parentShown && shown) stamp('shown', '');
   if (shown && (INLINE.has(el.tagName) || el.tagName.includes('-'))) {
-    const display = getComputedStyle(el).display;
+    const { display } = getComputedStyle(el);
     if (display !== 'contents' && (!display.startsWith('inline') || display === 'inline-block')) stamp('block', '');
   }
   if (asked.cases && shown) {
     const own = getComputedStyle(el).textTransform, around = el.parentElement ? getComputedStyle(el.parentElement).textTransform : 'none';
     if (own !== around) stamp('case', own);
   }
-  if (!asked.hidden.has(el)) {
-    const value = controlValue(el);
-    if (value !== undefined) stamp('value', value);
-  }
-  const checked = checkedState(el);
-  if (checked !== undefined) stamp('checked', checked);
-  if (el instanceof HTMLOptionElement || el.hasAttribute('aria-selected')) stamp('selected', selectedState(el));
-  if ('disabled' in el || el.hasAttribute('aria-disabled')) stamp('disabled', isDisabled(el));
+  if (telling || isControl(el)) stampState(el, asked, stamp);
   if (asked.numbered.has(el)) stamp('item', asked.numbered.get(el));
   if (asked.labels && el.matches(LABELLED)) stamp('labels', labelTexts(el).map(fold).join('\u001f'));
   if (asked.roles.size && HAS_COMPUTED_ROLE) {
@@ -37,22 +36,33 @@ function stampsOf(el, asked, parentShown, shown) {
   }
   return out;
 }
+function stampState(el, asked, stamp) {
+  const value = asked.hidden.has(el) ? undefined : controlValue(el), checked = checkedState(el);
+  if (value !== undefined) stamp('value', value);
+  if (checked !== undefined) stamp('checked', checked);
+  if (el instanceof HTMLOptionElement || el.hasAttribute('aria-selected')) stamp('selected', selectedState(el));
+  if ('disabled' in el || el.hasAttribute('aria-disabled')) stamp('disabled', isDisabled(el));
+}
 
 function serialize(node, asked, parentShown, out, depth) {
   if (node.nodeType === 3) { out.push(escapeText(node.data)); return; }
   if (node.nodeType !== 1 || DROPPED.has(node.tagName) || depth > 500) return;
   const tag = node.tagName.toLowerCase();
   const shown = node.checkVisibility({ visibilityProperty: true }) || (getComputedStyle(node).display === 'contents' && parentShown);
-  out.push('<', tag);
-  for (const { name, value } of node.attributes) {
+  let open = `<${tag}`, telling = false;
+  for (const name of node.getAttributeNames()) {
     if (name.startsWith('on') || name.startsWith('data-wl-') || (name === 'value' && asked.hidden.has(node))) continue;
-    out.push(' ', name, '="', escapeAttribute(value), '"');
+    open += ` ${name}="${escapeAttribute(node.getAttribute(name))}"`;
+    telling ||= TELLING.has(name);
   }
-  out.push(stampsOf(node, asked, parentShown, shown), '>');
+  out.push(`${open}${stampsOf(node, asked, parentShown, shown, telling)}>`);
   if (VOID.has(node.tagName)) return;
-  const children = node instanceof HTMLSlotElement && node.assignedNodes().length ? node.assignedNodes() : (node.shadowRoot ?? node).childNodes;
-  if (node.tagName !== 'IFRAME' && node.tagName !== 'TEXTAREA' && !asked.hidden.has(node)) for (const child of children) serialize(child, asked, shown, out, depth + 1);
-  out.push('</', tag, '>');
+  if (node.tagName !== 'IFRAME' && node.tagName !== 'TEXTAREA' && !asked.hidden.has(node)) {
+    const assigned = node.tagName === 'SLOT' ? node.assignedNodes() : [];
+    if (assigned.length) for (const child of assigned) serialize(child, asked, shown, out, depth + 1);
+    else for (let child = (node.shadowRoot ?? node).firstChild; child; child = child.nextSibling) serialize(child, asked, shown, out, depth + 1);
+  }
+  out.push(`</${tag}>`);
 }
 
 // `keep`: people will see it, so what is private is left empty.

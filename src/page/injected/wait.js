@@ -6,7 +6,15 @@ const frame = () => new Promise(done => {
   // machine the next frame of a page that is seen takes its time, and nothing has moved before.
   const timer = setTimeout(done, document.hidden ? 100 : 500);
   requestAnimationFrame(() => { clearTimeout(timer); done(); });
+  useTheWait();
 });
+// What can be done while something else is waited for, once.
+let meanwhile = null;
+function useTheWait() {
+  const work = meanwhile;
+  meanwhile = null;
+  work?.();
+}
 
 const WAKERS = ['DOMContentLoaded', 'input', 'change', 'scroll', 'transitionend', 'animationend', 'load', 'focusin', 'focusout', 'toggle', 'resize', 'popstate', 'hashchange'];
 // Whether parts of the document are still to come. A parser that has stood still this long waits for a
@@ -32,6 +40,7 @@ function observe(root) {
   observed.add(root);
   observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
 }
+new PerformanceObserver(() => wake()).observe({ type: 'paint' });
 for (const name of WAKERS) addEventListener(name, () => { generation++; wake(); }, { capture: true, passive: true });
 
 // Resolves when the document changed, or after `longest` ms: styles and layout change without a trace.
@@ -39,11 +48,16 @@ function changed(longest) {
   listenAgain();
   for (const root of searchRoots(document)) observe(root);
   return new Promise(done => {
-    const timer = setTimeout(finish, longest);
-    function finish() { clearTimeout(timer); wake = () => {}; done(); }
-    wake = () => { wake = () => {}; frame().then(finish); };
+    let timer = setTimeout(finish, longest);
+    function finish() { wake = () => {}; lookedAt = performance.now(); done(); }
+    // Once the script or event that changed it is through; a page that changes all the time is looked at
+    // once a frame.
+    wake = () => { wake = () => {}; clearTimeout(timer); timer = setTimeout(finish, Math.max(0, lookedAt + FRAME_MS - performance.now())); };
+    useTheWait();
   });
 }
+const FRAME_MS = 16;
+let lookedAt = -FRAME_MS;
 
 // The host has something else to do first: waits that are under way end, and arm no guard any more.
 let abandoned = 0;

@@ -1,54 +1,85 @@
 //! `check` and `uncheck`.
 
 use crate::{
+    cdp::Deadline,
     flow::{Checks, Step},
-    language::{Span, Target},
+    language::Target,
     model::Value,
+    page::{Aim, Checked},
     runner::{End, FailureCause, Runner, step::Done},
 };
 
 impl<'a> Runner<'a> {
     pub(in crate::runner) async fn check(&mut self, step: &'a Step, checks: &'a Checks) -> Result<Done, End> {
         match checks {
-            Checks::Targets(targets) => self.set_toggles(step, targets, true).await,
+            Checks::Targets(targets) => self.set_toggles(step, all(targets, true)).await,
             Checks::Fields(fields) => {
-                let mut dispatched = false;
+                let mut wanted = Vec::new();
                 for (reference, template) in fields {
-                    let on = match self.value(template)? {
-                        Value::Null => continue,
-                        Value::Bool(on) => on,
+                    match self.value(template)? {
+                        Value::Null => {}
+                        Value::Bool(on) => wanted.push((Target::Named(reference.clone()), on)),
                         other => {
                             let message = format!("{reference} is checked by true or false, not by a {}", other.kind());
                             return Err(End::failed(template.span(), FailureCause::Data, message));
                         }
-                    };
-                    let target = Target::Named(reference.clone());
-                    dispatched |= self.set_toggle(step, &target, reference.span, on).await?;
+                    }
                 }
-                Ok(Done::acted(dispatched))
+                self.set_toggles(step, wanted).await
             }
         }
     }
 
     pub(in crate::runner) async fn uncheck(&mut self, step: &'a Step, targets: &'a [Target]) -> Result<Done, End> {
-        self.set_toggles(step, targets, false).await
+        self.set_toggles(step, all(targets, false)).await
     }
 
-    async fn set_toggles(&mut self, step: &'a Step, targets: &'a [Target], on: bool) -> Result<Done, End> {
+    /// One toggle after the other, as many at a time as the page allows.
+    async fn set_toggles(&mut self, step: &'a Step, wanted: Vec<(Target, bool)>) -> Result<Done, End> {
+        let deadline = self.deadline(step.timeout, self.files.portal().timeouts.step);
         let mut dispatched = false;
-        for target in targets {
-            dispatched |= self.set_toggle(step, target, step.verb_span, on).await?;
+        let mut rest = wanted.as_slice();
+        while let Some((first, on)) = rest.first() {
+            let span = first.span();
+            // A row is found anew for each of its parts.
+            let named =
+                rest.iter().take_while(|(target, _)| !self.is_inside_item() && matches!(target, Target::Named(_)));
+            let done: Vec<(Aim, Checked)> = match named.count() {
+                0 | 1 => {
+                    let checked = self
+                        .at_target(first, span, deadline, async |window, aim, patience| {
+                            window.check(aim, *on, patience).await
+                        })
+                        .await?;
+                    vec![checked]
+                }
+                together => {
+                    let aims = self.toggle_aims(&rest[..together], deadline).await?;
+                    let checked = self
+                        .patiently(span, deadline, async |window, patience| window.check_several(&aims, patience).await)
+                        .await?;
+                    aims.into_iter().map(|(aim, _)| aim).zip(checked).collect()
+                }
+            };
+            for (aim, checked) in &done {
+                dispatched |= checked.changed;
+                self.report_rank(aim, checked.rank);
+            }
+            self.acted |= dispatched;
+            rest = &rest[done.len()..];
         }
         Ok(Done::acted(dispatched))
     }
 
-    async fn set_toggle(&mut self, step: &'a Step, target: &Target, span: Span, on: bool) -> Result<bool, End> {
-        let deadline = self.deadline(step.timeout, self.files.portal().timeouts.step);
-        let (aim, checked) = self
-            .at_target(target, span, deadline, async |window, aim, patience| window.check(aim, on, patience).await)
-            .await?;
-        self.acted |= checked.changed;
-        self.report_rank(&aim, checked.rank);
-        Ok(checked.changed)
+    async fn toggle_aims(&mut self, wanted: &[(Target, bool)], deadline: Deadline) -> Result<Vec<(Aim, bool)>, End> {
+        let mut aims = Vec::with_capacity(wanted.len());
+        for (target, on) in wanted {
+            aims.push((self.target_aim(target, deadline).await?, *on));
+        }
+        Ok(aims)
     }
+}
+
+fn all(targets: &[Target], on: bool) -> Vec<(Target, bool)> {
+    targets.iter().map(|target| (target.clone(), on)).collect()
 }

@@ -119,9 +119,7 @@ impl<'a> Runner<'a> {
                 wanted.field.aim = self.element_aim(wanted.reference, deadline).await?;
                 fields.push(wanted.field.clone());
             }
-            let ready = self.ready_conditions(&first.page, first.span)?;
-            self.patiently(first.span, deadline, ready, async |window, patience| window.fill(&fields, patience).await)
-                .await?
+            self.patiently(first.span, deadline, async |window, patience| window.fill(&fields, patience).await).await?
         };
         for (wanted, filled) in wanted.iter().zip(&filled) {
             self.acted |= filled.dispatched;

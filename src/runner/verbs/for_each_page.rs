@@ -4,9 +4,9 @@ use crate::{
     cdp::Deadline,
     event::Event,
     flow::{ForEachPage, PageTurn, Step, Verb},
-    language::{Span, Target},
+    language::{Reference, Span, Target},
     model::Value,
-    page::{Aim, ClickOptions, ElementState, PageCondition, Patience},
+    page::{Ahead, Aim, ClickOptions, ElementState, NextTurn, PageCondition, Pager, Patience},
     runner::{End, FailureCause, Runner, output::Paging, resolve::shape_aim, step::Done},
     selectors::Page,
 };
@@ -45,32 +45,44 @@ impl<'a> Runner<'a> {
                 "`more` needs `progress`, or rows that are extracted in `do`: nothing else shows that more came";
             return Err(End::page(step.verb_span, message));
         }
+        let mut next = NextTurn::Unknown;
         for turn in 1..=pages.max {
             self.scope.set("turn", Value::Int(i64::from(turn)));
             self.events.emit(&Event::Turn { step: key.clone(), turn, of: None, what: None });
             let known = self.output.records.len();
             self.steps(&pages.steps).await?;
-            if let Some(until) = &pages.until
-                && self.holds(until).await?
-            {
-                return Ok(());
-            }
             // Without an element that shows it, progress is a key that was not there before. A list that is
             // scrolled may show the same rows a while: only one that stands still is at its end.
             let stuck = turn > 1 && known > 0 && self.output.records.len() == known;
             if stuck && pages.progress.is_none() && matches!(pages.turn, PageTurn::More(_)) {
+                if self.is_over(pages).await? {
+                    return Ok(());
+                }
                 return Err(End::page(step.verb_span, "the page was turned and no new record came"));
             }
-            if !self.turn(step, pages).await? {
+            if !self.turn(step, pages, &mut next).await? {
                 return Ok(());
             }
         }
         Err(End::page(step.verb_span, format!("there are more pages than `max: {}`", pages.max)))
     }
 
-    /// Turns the page; false at the end.
-    async fn turn(&mut self, step: &'a Step, pages: &'a ForEachPage) -> Result<bool, End> {
+    async fn is_over(&mut self, pages: &'a ForEachPage) -> Result<bool, End> {
+        match &pages.until {
+            Some(until) => self.holds(until).await,
+            None => Ok(false),
+        }
+    }
+
+    /// Turns the page; false at the end. `next` is what is known of it, and then of the next one.
+    async fn turn(&mut self, step: &'a Step, pages: &'a ForEachPage, next: &mut NextTurn) -> Result<bool, End> {
         let deadline = self.deadline(step.timeout, self.files.portal().timeouts.page);
+        if let Some(pager) = self.pager(pages, deadline).await? {
+            return self.turn_by(&pager, step, pages, next, deadline).await;
+        }
+        if self.is_over(pages).await? {
+            return Ok(false);
+        }
         match &pages.turn {
             PageTurn::Next(target) | PageTurn::More(target) => {
                 // While the page loads its pager may be gone, and that is not the end.
@@ -78,7 +90,7 @@ impl<'a> Runner<'a> {
                 self.wait_ready(page, span, deadline).await?;
                 let Some(aim) = self.turnable(target, deadline).await? else { return Ok(false) };
                 let before = self.progress(pages, deadline).await?;
-                self.patiently(step.verb_span, deadline, None, async |window, patience| {
+                self.patiently(step.verb_span, deadline, async |window, patience| {
                     window.click(&aim, ClickOptions::default(), patience).await
                 })
                 .await?;
@@ -93,6 +105,85 @@ impl<'a> Runner<'a> {
         }
     }
 
+    /// The pager, if one document can tell all about it.
+    async fn pager(&mut self, pages: &'a ForEachPage, deadline: Deadline) -> Result<Option<Pager>, End> {
+        let (PageTurn::Next(target) | PageTurn::More(target)) = &pages.turn else { return Ok(None) };
+        if matches!(target, Target::Item { .. }) || self.is_inside_item() {
+            return Ok(None);
+        }
+        let (page, _) = self.page_of_target(target)?;
+        let next = self.target_aim(target, deadline).await?;
+        let until = match &pages.until {
+            Some(until) => self.judgement_of(until)?.only_page(),
+            None => Some(Vec::new()),
+        };
+        let (Some(ready), Some(until)) = (self.ready_in(page, &next.frames), until) else { return Ok(None) };
+        let progress = match &pages.progress {
+            Some(reference) => vec![self.target_aim(&Target::Named(reference.clone()), deadline).await?],
+            None => self.rows_read(&pages.steps)?,
+        };
+        let pager = Pager { next, ready, until, progress, ends_after: PAGER };
+        Ok(pager.is_in_one_document().then_some(pager))
+    }
+
+    async fn turn_by(
+        &mut self,
+        pager: &Pager,
+        step: &'a Step,
+        pages: &'a ForEachPage,
+        next: &mut NextTurn,
+        deadline: Deadline,
+    ) -> Result<bool, End> {
+        let (PageTurn::Next(target) | PageTurn::More(target) | PageTurn::Scroll(target)) = &pages.turn;
+        let mut ready = match std::mem::take(next) {
+            NextTurn::End => return Ok(false),
+            NextTurn::Ready(ready) => Some(ready),
+            NextTurn::Unknown => {
+                // While the page loads its pager may be gone, and that is not the end.
+                let (page, span) = self.page_of_target(target)?;
+                self.wait_ready(page, span, deadline).await?;
+                None
+            }
+        };
+        let (read, ahead) = self.read_after_turn(&pages.steps)?;
+        let turned = self
+            .patiently(step.verb_span, deadline, async |window, patience| {
+                window.turn_page(pager, ready.take(), &ahead, patience).await
+            })
+            .await?;
+        let Some(turned) = turned else { return Ok(false) };
+        self.acted = true;
+        self.report_rank(&pager.next, turned.rank);
+        if turned.progressed {
+            self.read_ahead = read.cloned().zip(turned.snapshot);
+            *next = turned.next;
+        } else {
+            self.await_progress(turned.before, step.verb_span, deadline).await?;
+        }
+        Ok(true)
+    }
+
+    /// What the steps of a turn read first, to be taken when the page is seen to have turned; and whether
+    /// they do nothing but read it.
+    fn read_after_turn(&self, steps: &'a [Step]) -> Result<(Option<&'a Reference>, Ahead), End> {
+        let Some((first, rest)) = steps.split_first() else { return Ok((None, Ahead::default())) };
+        let Verb::Extract(extract) = &first.verb else { return Ok((None, Ahead::default())) };
+        if extract.from.is_some() || first.when.is_some() || !first.within.is_empty() {
+            return Ok((None, Ahead::default()));
+        }
+        let (page, shape) = self.shape(&extract.shape)?;
+        let is_pure = |step: &Step| match &step.verb {
+            Verb::Emit(_) | Verb::Assert(_) => true,
+            Verb::Extract(extract) => extract.from.is_some(),
+            _ => false,
+        };
+        let ahead = Ahead {
+            snapshot: Some(self.snapshot_request(page, shape, &extract.shape)),
+            only_reads: rest.iter().all(is_pure),
+        };
+        Ok((Some(&extract.shape), ahead))
+    }
+
     /// The control that turns the page; nothing when it is gone or disabled.
     async fn turnable(&mut self, target: &Target, deadline: Deadline) -> Result<Option<Aim>, End> {
         let aim = match target {
@@ -104,8 +195,7 @@ impl<'a> Runner<'a> {
                     if soon.is_past() {
                         return Ok(None);
                     }
-                    self.patiently(*span, soon, None, async |window, patience| window.next_change(patience).await)
-                        .await?;
+                    self.patiently(*span, soon, async |window, patience| window.next_change(patience).await).await?;
                 }
                 return self.target_aim(target, deadline).await.map(Some);
             }
@@ -116,9 +206,8 @@ impl<'a> Runner<'a> {
             [PageCondition::See(aim.clone()), PageCondition::State { aim: aim.clone(), is: ElementState::Enabled }];
         // Pagers are drawn anew while rows load: only what stays away is the end.
         let soon = Deadline::after(PAGER).min(deadline);
-        let came = self
-            .patiently(span, soon, None, async |window, patience| window.wait_sight(&enabled, patience).await)
-            .await;
+        let came =
+            self.patiently(span, soon, async |window, patience| window.wait_sight(&enabled, patience).await).await;
         match came {
             Ok(()) => return Ok(Some(aim)),
             Err(End::Failed(failure)) if failure.cause == FailureCause::Deadline => {}
@@ -179,7 +268,7 @@ impl<'a> Runner<'a> {
             .map(|(aim, before)| vec![PageCondition::See(aim.clone()), PageCondition::Changed { aim, before }]);
         let condition = [PageCondition::Any(changed.collect())];
         let turned = self
-            .patiently(span, deadline, None, async |window, patience| window.wait_sight(&condition, patience).await)
+            .patiently(span, deadline, async |window, patience| window.wait_sight(&condition, patience).await)
             .await;
         turned.map_err(|end| match end {
             End::Failed(failure) if failure.cause == FailureCause::Deadline => {

@@ -38,7 +38,7 @@ impl<'a> Runner<'a> {
         let Some(submit) = &mfa.submit else { return Ok(()) };
         let deadline = self.deadline(step.timeout, self.files.portal().timeouts.step);
         let aim = self.element_aim(submit, deadline).await?;
-        self.patiently(submit.span, deadline, None, async |window, patience| {
+        self.patiently(submit.span, deadline, async |window, patience| {
             window.click(&aim, ClickOptions::default(), patience).await
         })
         .await
@@ -54,7 +54,7 @@ impl<'a> Runner<'a> {
         };
         let sights = vec![wrong, vec![PageCondition::Gone(into)]];
         let deadline = self.deadline(step.timeout, self.files.portal().timeouts.page);
-        self.patiently(step.verb_span, deadline, None, async |window, patience| {
+        self.patiently(step.verb_span, deadline, async |window, patience| {
             window.first_of(&sights, last, patience).await
         })
         .await

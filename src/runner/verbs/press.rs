@@ -42,7 +42,7 @@ impl<'a> Runner<'a> {
                 .await?;
             }
             None => {
-                self.patiently(step.verb_span, deadline, None, async |window, patience| {
+                self.patiently(step.verb_span, deadline, async |window, patience| {
                     window.press(&keys, times, None, patience).await
                 })
                 .await?;

@@ -50,7 +50,7 @@ impl<'a> Runner<'a> {
             sights.push(self.named_conditions(seen)?);
         }
         let held = self
-            .patiently(step.verb_span, deadline, None, async |window, patience| {
+            .patiently(step.verb_span, deadline, async |window, patience| {
                 window.first_of(&sights, seen, patience).await
             })
             .await;

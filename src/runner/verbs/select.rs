@@ -119,8 +119,7 @@ impl<'a> Runner<'a> {
             for (reference, wanted) in controls {
                 choices.push(choice(self.element_aim(reference, deadline).await?, wanted));
             }
-            let ready = self.ready_conditions(&first.page, first.span)?;
-            self.patiently(first.span, deadline, ready, async |window, patience| {
+            self.patiently(first.span, deadline, async |window, patience| {
                 window.select_native(&choices, patience).await
             })
             .await?
@@ -160,7 +159,7 @@ impl<'a> Runner<'a> {
             let typed = wanted.typed.clone().or_else(|| choose.type_.then(|| text.text.clone()));
             let mut progress = ChoiceProgress::default();
             changed |= self
-                .patiently(reference.span, deadline, None, async |window, patience| {
+                .patiently(reference.span, deadline, async |window, patience| {
                     if !progress.has_begun() && window.shows_choice(&list, text, patience).await? {
                         return Ok(false);
                     }
@@ -169,10 +168,8 @@ impl<'a> Runner<'a> {
                 .await?;
         }
         if changed {
-            self.patiently(reference.span, deadline, None, async |window, patience| {
-                window.close_list(&list, patience).await
-            })
-            .await?;
+            self.patiently(reference.span, deadline, async |window, patience| window.close_list(&list, patience).await)
+                .await?;
         }
         Ok(changed)
     }

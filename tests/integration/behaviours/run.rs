@@ -45,6 +45,7 @@ pub(super) async fn run_case(case: &Case, browser: &Browser, server: &CaseServer
     let allowed = origins.as_object().unwrap().values().map(|origin| origin.as_str().unwrap().to_owned()).collect();
     let options = VisitOptions {
         origins: allowed,
+        roles: files.seeks_roles(),
         downloads: Some(DownloadRules::into(root.path().join("downloads"))),
         ..VisitOptions::default()
     };

@@ -70,6 +70,7 @@ impl Visiting {
             origins: origins.iter().cloned().collect(),
             dialogs: DialogPolicy::default(),
             private,
+            roles: true,
             downloads: Some(DownloadRules { most_bytes: 4 << 20, ..DownloadRules::into(folder.path().join("kept")) }),
         };
         let (visit, window, notices) = Visit::begin(&browser, options, soon()).await.unwrap();
