@@ -18,18 +18,21 @@ use wayleave::{
     job::{BrowserSource, Order, Task, perform},
     language::render_findings,
     portal::Profile,
+    runner::GivenInput,
     secret::Redactor,
 };
 
 use crate::support::browser;
 
 /// Commands for the whole job. They do not vary from run to run: more of them is a change for the worse.
-const MOST_COMMANDS: u64 = 1_050;
+const MOST_COMMANDS: u64 = 500;
 
 #[tokio::test]
 async fn the_job_is_done_right_in_few_commands() {
     let site = BenchSite::start();
-    let events = run_job(&site).await;
+    let photos = tempfile::tempdir().unwrap();
+    let (paths, sent) = make_photos(photos.path());
+    let events = run_job(&site, paths).await;
     let record: Value = events
         .iter()
         .find_map(|event| match event {
@@ -40,6 +43,8 @@ async fn the_job_is_done_right_in_few_commands() {
     assert_eq!(rows_hash(&record["inventory"]), "62faa87b714b10d4");
     assert_eq!(rows_hash(&record["table"]), "62faa87b714b10d4");
     assert_eq!(record["lead"]["hash"], "60630da6cdf5a6c8");
+    let result = record["photos"]["result"].as_str().unwrap();
+    assert!(result.starts_with("10 files ") && result.ends_with(&sent), "{result}, expected {sent}");
     let commands = events.iter().find_map(|event| match event {
         Event::RunFinished { commands, .. } => Some(*commands),
         _ => None,
@@ -51,14 +56,31 @@ async fn the_job_is_done_right_in_few_commands() {
 const COLUMNS: [&str; 12] =
     ["stock", "vin", "make", "model", "trim", "year", "price", "km", "colour", "fuel", "days", "status"];
 
+/// Ten files as large as photos, and the hash the site makes of all of them.
+fn make_photos(folder: &Path) -> (Vec<PathBuf>, String) {
+    let mut all = Vec::new();
+    let paths = (0..10u8).map(|number| {
+        let content: Vec<u8> = (0..500_000u32).map(|at| u8::try_from(at % 251).unwrap() ^ number).collect();
+        let path = folder.join(format!("p{number}.jpg"));
+        fs::write(&path, &content).unwrap();
+        all.extend(content);
+        path
+    });
+    (paths.collect(), hash(&all))
+}
+
 /// As the peers take it: cells joined by tabs, rows by line ends.
 fn rows_hash(rows: &Value) -> String {
     let row = |row: &Value| COLUMNS.map(|column| row[column].as_str().unwrap()).join("\t");
     let text = rows.as_array().unwrap().iter().map(row).collect::<Vec<_>>().join("\n");
-    Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hash(text.as_bytes())
 }
 
-async fn run_job(site: &BenchSite) -> Vec<Event> {
+fn hash(content: &[u8]) -> String {
+    Sha256::digest(content).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+async fn run_job(site: &BenchSite, photos: Vec<PathBuf>) -> Vec<Event> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/bench");
     let folder = tempfile::tempdir().unwrap();
     let Loaded { project, mut findings, mut sources } = Project::load(&root);
@@ -76,7 +98,8 @@ async fn run_job(site: &BenchSite) -> Vec<Event> {
         events: Stream::new(vec![Box::new(Collector(collected.clone()))]),
         redactor: Redactor::new(),
     };
-    let task = Task::bind(&order.files, "job", &IndexMap::new(), &order.state).await.unwrap();
+    let inputs = IndexMap::from([("photos".to_owned(), GivenInput::Json(serde_json::to_value(photos).unwrap()))]);
+    let task = Task::bind(&order.files, "job", &inputs, &order.state).await.unwrap();
     perform(order, async |job| job.run(&task).await.map(drop)).await.unwrap();
     std::mem::take(&mut *collected.lock().unwrap())
 }

@@ -1,7 +1,16 @@
 // Locators: JSON in, elements in document order out.
 
-// The document and every open shadow root below `root`.
+// The document and every open shadow root below `root`. Those of the document are asked for several times in
+// one look, and no page is changed meanwhile.
+let documentRoots = { roots: null, generation: -1, until: 0 };
 function searchRoots(root) {
+  if (root !== document) return rootsBelow(root);
+  const known = documentRoots, now = performance.now();
+  if (known.generation === generation && now < known.until) return known.roots;
+  documentRoots = { roots: rootsBelow(document), generation, until: now + FRAME_MS / 2 };
+  return documentRoots.roots;
+}
+function rootsBelow(root) {
   const roots = [root];
   for (let i = 0; i < roots.length; i++) {
     if (roots[i].shadowRoot) roots.push(roots[i].shadowRoot);

@@ -55,7 +55,7 @@ async fn one_control_takes_the_click_for_all_of_its_parts() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rest_is_waited_for_unless_it_never_comes() {
     let easing = "<style>button{position:absolute;left:0;transition:left .9s ease}</style><button onclick=\"log(getComputedStyle(this).left)\">Go</button>
-        <script>requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('button').style.left = '400px'))</script>";
+        <script>{ const button = document.querySelector('button'); button.offsetLeft; button.style.left = '400px' }</script>";
     assert_eq!(click(easing, aim(role("button", "Go"))).await, ("400px".into(), None));
     let pulsing = "<style>@keyframes p{from{transform:scale(1)}to{transform:scale(1.3)}}button{animation:p .5s infinite alternate}</style><button onclick=\"log('pulse')\">Go</button>";
     assert_eq!(click(pulsing, aim(role("button", "Go"))).await, ("pulse".into(), None));
