@@ -250,6 +250,16 @@ pub enum PageTurn {
     Scroll(Target),
 }
 
+impl PageTurn {
+    /// What is acted on.
+    #[must_use]
+    pub fn target(&self) -> &Target {
+        match self {
+            Self::Next(target) | Self::More(target) | Self::Scroll(target) => target,
+        }
+    }
+}
+
 /// `screens`.
 #[derive(Clone, Debug)]
 pub struct Screens {

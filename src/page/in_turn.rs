@@ -3,8 +3,10 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::take_snapshot::Taken;
-use super::{Failure, Patience, Window, click::Prepared, evaluate::Document, frame_tree::Verdict, sight::First};
+use super::{
+    Failure, Patience, Window, click::Prepared, evaluate::Document, frame_tree::Verdict, sight::First,
+    take_snapshot::Taken,
+};
 
 /// A call and what it is asked.
 pub(super) enum Call {

@@ -93,7 +93,7 @@ impl Pager {
     fn questions(&self) -> Value {
         let ends = u64::try_from(self.ends_after.as_millis()).unwrap_or(u64::MAX);
         let until = (!self.until.is_empty()).then_some(&self.until);
-        json!({ "until": until, "ends": ends, "notice": self.progress, "within": AHEAD_MS })
+        json!({ "until": until, "ends": ends, "notice": self.progress })
     }
 
     fn ready(&self, mut ready: Ready, pointer: Option<Point>) -> ReadyTurn {
@@ -166,8 +166,9 @@ impl Window {
         // A point in a frame has its way to go from there.
         if ahead.only_reads && path.is_empty() {
             let more = pager.questions();
-            let want = Want { more: Some(&more), ..Want::to("click") };
-            calls.push(Call::Ready(want.request(&pager.next, patience)));
+            let mut asked = Want { more: Some(&more), ..Want::to("click") }.request(&pager.next, patience);
+            asked["within"] = json!(AHEAD_MS);
+            calls.push(Call::Ready(asked));
         }
         calls.extend(ahead.snapshot.iter().filter(|then| same_path(&then.frames, path)).map(SnapshotRequest::call));
         calls

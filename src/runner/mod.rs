@@ -15,6 +15,7 @@ mod interrupt;
 mod items;
 mod kept;
 mod output;
+mod pager;
 mod patience;
 mod private;
 mod reading;

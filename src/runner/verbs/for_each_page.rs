@@ -4,15 +4,12 @@ use crate::{
     cdp::Deadline,
     event::Event,
     flow::{ForEachPage, PageTurn, Step, Verb},
-    language::{Reference, Span, Target},
+    language::{Span, Target},
     model::Value,
-    page::{Ahead, Aim, ClickOptions, ElementState, NextTurn, PageCondition, Pager, Patience},
-    runner::{End, FailureCause, Runner, output::Paging, resolve::shape_aim, step::Done},
+    page::{Aim, ClickOptions, ElementState, NextTurn, PageCondition, Patience},
+    runner::{End, FailureCause, Runner, output::Paging, pager::PAGER_REDRAWN, resolve::shape_aim, step::Done},
     selectors::Page,
 };
-
-/// A pager that is being drawn anew is there again within this time.
-const PAGER: std::time::Duration = std::time::Duration::from_millis(700);
 
 impl<'a> Runner<'a> {
     pub(in crate::runner) async fn for_each_page(
@@ -105,92 +102,13 @@ impl<'a> Runner<'a> {
         }
     }
 
-    /// The pager, if one document can tell all about it.
-    async fn pager(&mut self, pages: &'a ForEachPage, deadline: Deadline) -> Result<Option<Pager>, End> {
-        let (PageTurn::Next(target) | PageTurn::More(target)) = &pages.turn else { return Ok(None) };
-        if matches!(target, Target::Item { .. }) || self.is_inside_item() {
-            return Ok(None);
-        }
-        let (page, _) = self.page_of_target(target)?;
-        let next = self.target_aim(target, deadline).await?;
-        let until = match &pages.until {
-            Some(until) => self.judgement_of(until)?.only_page(),
-            None => Some(Vec::new()),
-        };
-        let (Some(ready), Some(until)) = (self.ready_in(page, &next.frames), until) else { return Ok(None) };
-        let progress = match &pages.progress {
-            Some(reference) => vec![self.target_aim(&Target::Named(reference.clone()), deadline).await?],
-            None => self.rows_read(&pages.steps)?,
-        };
-        let pager = Pager { next, ready, until, progress, ends_after: PAGER };
-        Ok(pager.is_in_one_document().then_some(pager))
-    }
-
-    async fn turn_by(
-        &mut self,
-        pager: &Pager,
-        step: &'a Step,
-        pages: &'a ForEachPage,
-        next: &mut NextTurn,
-        deadline: Deadline,
-    ) -> Result<bool, End> {
-        let (PageTurn::Next(target) | PageTurn::More(target) | PageTurn::Scroll(target)) = &pages.turn;
-        let mut ready = match std::mem::take(next) {
-            NextTurn::End => return Ok(false),
-            NextTurn::Ready(ready) => Some(ready),
-            NextTurn::Unknown => {
-                // While the page loads its pager may be gone, and that is not the end.
-                let (page, span) = self.page_of_target(target)?;
-                self.wait_ready(page, span, deadline).await?;
-                None
-            }
-        };
-        let (read, ahead) = self.read_after_turn(&pages.steps)?;
-        let turned = self
-            .patiently(step.verb_span, deadline, async |window, patience| {
-                window.turn_page(pager, ready.take(), &ahead, patience).await
-            })
-            .await?;
-        let Some(turned) = turned else { return Ok(false) };
-        self.acted = true;
-        self.report_rank(&pager.next, turned.rank);
-        if turned.progressed {
-            self.read_ahead = read.cloned().zip(turned.snapshot);
-            *next = turned.next;
-        } else {
-            self.await_progress(turned.before, step.verb_span, deadline).await?;
-        }
-        Ok(true)
-    }
-
-    /// What the steps of a turn read first, to be taken when the page is seen to have turned; and whether
-    /// they do nothing but read it.
-    fn read_after_turn(&self, steps: &'a [Step]) -> Result<(Option<&'a Reference>, Ahead), End> {
-        let Some((first, rest)) = steps.split_first() else { return Ok((None, Ahead::default())) };
-        let Verb::Extract(extract) = &first.verb else { return Ok((None, Ahead::default())) };
-        if extract.from.is_some() || first.when.is_some() || !first.within.is_empty() {
-            return Ok((None, Ahead::default()));
-        }
-        let (page, shape) = self.shape(&extract.shape)?;
-        let is_pure = |step: &Step| match &step.verb {
-            Verb::Emit(_) | Verb::Assert(_) => true,
-            Verb::Extract(extract) => extract.from.is_some(),
-            _ => false,
-        };
-        let ahead = Ahead {
-            snapshot: Some(self.snapshot_request(page, shape, &extract.shape)),
-            only_reads: rest.iter().all(is_pure),
-        };
-        Ok((Some(&extract.shape), ahead))
-    }
-
     /// The control that turns the page; nothing when it is gone or disabled.
     async fn turnable(&mut self, target: &Target, deadline: Deadline) -> Result<Option<Aim>, End> {
         let aim = match target {
             // An item whose number is not in the pager is gone.
             Target::Item { shape, matching, span } => {
                 let fields = self.item_fields(matching)?;
-                let soon = Deadline::after(PAGER).min(deadline);
+                let soon = Deadline::after(PAGER_REDRAWN).min(deadline);
                 while self.matching_items(shape, &fields, *span, deadline).await? == 0 {
                     if soon.is_past() {
                         return Ok(None);
@@ -205,7 +123,7 @@ impl<'a> Runner<'a> {
         let enabled =
             [PageCondition::See(aim.clone()), PageCondition::State { aim: aim.clone(), is: ElementState::Enabled }];
         // Pagers are drawn anew while rows load: only what stays away is the end.
-        let soon = Deadline::after(PAGER).min(deadline);
+        let soon = Deadline::after(PAGER_REDRAWN).min(deadline);
         let came =
             self.patiently(span, soon, async |window, patience| window.wait_sight(&enabled, patience).await).await;
         match came {
@@ -229,14 +147,14 @@ impl<'a> Runner<'a> {
         let mut before = Vec::new();
         for aim in self.rows_read(&pages.steps)? {
             let seen = self.window.fingerprint(&aim, &Patience::until(deadline)).await;
-            let seen = seen.map_err(|failure| End::from_page(target_span(turned_by(&pages.turn)), &failure))?;
+            let seen = seen.map_err(|failure| End::from_page(target_span(pages.turn.target()), &failure))?;
             before.push((aim, seen));
         }
         Ok(before)
     }
 
     /// The rows a turn reads: of every shape it extracts.
-    fn rows_read(&self, steps: &'a [Step]) -> Result<Vec<Aim>, End> {
+    pub(in crate::runner) fn rows_read(&self, steps: &'a [Step]) -> Result<Vec<Aim>, End> {
         let mut rows = Vec::new();
         for step in steps {
             match &step.verb {
@@ -251,7 +169,7 @@ impl<'a> Runner<'a> {
         Ok(rows)
     }
 
-    fn page_of_target(&self, target: &Target) -> Result<(&'a Page, Span), End> {
+    pub(in crate::runner) fn page_of_target(&self, target: &Target) -> Result<(&'a Page, Span), End> {
         let reference = match target {
             Target::Named(reference) => reference,
             Target::Item { shape, .. } => shape,
@@ -259,7 +177,12 @@ impl<'a> Runner<'a> {
         Ok((self.page(&reference.page, reference.span)?, reference.span))
     }
 
-    async fn await_progress(&mut self, before: Vec<(Aim, String)>, span: Span, deadline: Deadline) -> Result<(), End> {
+    pub(in crate::runner) async fn await_progress(
+        &mut self,
+        before: Vec<(Aim, String)>,
+        span: Span,
+        deadline: Deadline,
+    ) -> Result<(), End> {
         let Some((first, _)) = before.first() else { return Ok(()) };
         let name = first.name.clone();
         // Of several lists any may grow; a pager must be there again.
@@ -276,12 +199,6 @@ impl<'a> Runner<'a> {
             }
             other => other,
         })
-    }
-}
-
-fn turned_by(turn: &PageTurn) -> &Target {
-    match turn {
-        PageTurn::Next(target) | PageTurn::More(target) | PageTurn::Scroll(target) => target,
     }
 }
 
