@@ -4,6 +4,7 @@ use std::{
     collections::HashMap,
     path::PathBuf,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use serde::Deserialize;
@@ -12,7 +13,7 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 
 use super::{
-    Failure, Visit, Window,
+    Failure, Visit,
     kept_file::{Downloaded, keep, safe_name},
     visit::{Notice, Shared},
 };
@@ -308,13 +309,19 @@ fn began(beginning: &WillBegin, browser: &Browser, context: &ContextId, shared: 
         cancel(browser, context, guid);
         shared.notify(Notice::DownloadRefused { name, why: why.to_owned() });
     }
-    // A tab that was opened for the file alone shows nothing.
-    let window = shared.window_of_frame(&beginning.frame_id);
-    if let Some(window) = window.filter(Window::was_opened_for_nothing) {
-        drop(window.0.session.send_raw("Page.close", json!({})));
+    if let Some(window) = shared.window_of_page(&beginning.frame_id) {
+        tokio::spawn(async move {
+            // The browser may have been first.
+            if let Err(error) = window.close_if_never_shown(Deadline::after(CLOSING)).await {
+                tracing::debug!(%error, "a tab that was opened for a file could not be closed");
+            }
+        });
     }
     true
 }
+
+/// A tab that takes longer to close is left to the end of the visit.
+const CLOSING: Duration = Duration::from_secs(5);
 
 fn progressed(progress: Progress, browser: &Browser, context: &ContextId, shared: &Shared) {
     let downloads = &shared.0.downloads;

@@ -35,15 +35,16 @@ struct Navigated {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct History {
+pub(super) struct History {
     current_index: usize,
-    entries: Vec<HistoryEntry>,
+    pub(super) entries: Vec<HistoryEntry>,
 }
 
 #[derive(Deserialize)]
-struct HistoryEntry {
+pub(super) struct HistoryEntry {
     id: i64,
-    url: String,
+    /// Empty if nothing was ever there.
+    pub(super) url: String,
 }
 
 impl Window {

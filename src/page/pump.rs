@@ -17,7 +17,7 @@ use super::{
 };
 use crate::cdp::{Event, EventStream, Session};
 
-/// Reads all events of `session` until it is gone.
+/// Reads all events of `session` until it is gone, and ends then.
 pub(super) async fn pump(window: Window, session: Session, mut events: EventStream, shared: Shared) {
     while let Some(event) = events.next().await {
         handle(&window, &session, &event, &shared);
@@ -30,9 +30,6 @@ pub(super) async fn pump(window: Window, session: Session, mut events: EventStre
             tree.gone = Some(gone);
         }
     });
-    if whole_window {
-        shared.notify(Notice::WindowClosed(window.id()));
-    }
 }
 
 fn handle(window: &Window, session: &Session, event: &Event, shared: &Shared) {

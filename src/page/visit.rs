@@ -1,7 +1,7 @@
 //! One visit to a portal: a browser context of its own and the windows in it.
 
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeSet, HashMap},
     fmt,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -70,8 +70,9 @@ pub(super) struct SharedState {
     windows: watch::Sender<Vec<Window>>,
     next_window: AtomicU32,
     pub(super) downloads: Downloads,
-    /// Pages of this context that there ever were, by their target: some are gone before they are windows.
-    pages: Mutex<HashSet<String>>,
+    /// Pages of this context that there ever were, by their target. A tab that opens for a file has begun
+    /// it before it is prepared, and may be gone before it is one of the windows.
+    pages: Mutex<HashMap<String, Window>>,
     /// The injected script, and what it is to keep private.
     script: String,
     roles: bool,
@@ -323,13 +324,19 @@ const ADOPTION: std::time::Duration = std::time::Duration::from_secs(30);
 
 async fn open_window(shared: &Shared, target: Target, deadline: Deadline) -> Result<Window, Failure> {
     let opener = target.opener.as_deref().and_then(|opener| shared.window_of_target(opener));
-    shared.0.pages.lock().unwrap_or_else(PoisonError::into_inner).insert(target.target_id.clone());
     let id = WindowId(shared.0.next_window.fetch_add(1, Ordering::AcqRel));
     let window = Window::new(id, target.session.clone());
-    tokio::spawn(pump::pump(window.clone(), target.session.clone(), target.events, shared.clone()));
+    shared.pages().insert(target.target_id.clone(), window.clone());
+    let until_gone = tokio::spawn(pump::pump(window.clone(), target.session.clone(), target.events, shared.clone()));
     shared.prepare(&window, &target.session, deadline).await?;
     shared.0.windows.send_modify(|windows| windows.push(window.clone()));
     shared.notify(Notice::WindowOpened { window: id, opener: opener.map(|window| window.id()) });
+    // Told here, so that nobody hears that a window closed before, or without, hearing that it opened.
+    let shared = shared.clone();
+    tokio::spawn(async move {
+        let _ = until_gone.await;
+        shared.notify(Notice::WindowClosed(id));
+    });
     Ok(window)
 }
 
@@ -356,13 +363,17 @@ impl Shared {
 
     /// Whether a frame is, or was, one of this visit.
     pub(super) fn knows_frame(&self, frame: &str) -> bool {
-        let pages = self.0.pages.lock().unwrap_or_else(PoisonError::into_inner);
-        pages.contains(frame) || self.window_of_frame(frame).is_some()
+        let pages = self.pages();
+        pages.contains_key(frame) || pages.values().any(|window| window.tree().frames.contains_key(frame))
     }
 
-    pub(super) fn window_of_frame(&self, frame: &str) -> Option<Window> {
-        let windows = self.0.windows.borrow();
-        windows.iter().find(|window| window.tree().main == frame || window.tree().frames.contains_key(frame)).cloned()
+    /// The window whose main frame this is, prepared or not.
+    pub(super) fn window_of_page(&self, frame: &str) -> Option<Window> {
+        self.pages().get(frame).cloned()
+    }
+
+    fn pages(&self) -> MutexGuard<'_, HashMap<String, Window>> {
+        self.0.pages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn window_of_session(&self, session: &str) -> Option<Window> {

@@ -5,9 +5,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use serde_json::json;
 use tokio::sync::watch;
 
-use super::{Failure, frame_tree::FrameTree, frames::FrameCache, response::Capture};
+use super::{Failure, frame_tree::FrameTree, frames::FrameCache, navigate::History, response::Capture};
 use crate::cdp::{CallError, Deadline, Session};
 
 /// Tells windows of one visit apart; the first is 0.
@@ -80,7 +81,7 @@ impl Window {
     /// Waits until the scripts under way in all its documents are done, so that every dialog they raise has
     /// come up; at the latest until the deadline.
     pub async fn settle(&self, deadline: Deadline) {
-        let nothing = serde_json::json!({ "expression": "0" });
+        let nothing = json!({ "expression": "0" });
         let asked: Vec<_> =
             self.sessions().iter().map(|session| session.send_raw("Runtime.evaluate", &nothing)).collect();
         for answer in asked {
@@ -95,7 +96,7 @@ impl Window {
     /// When the browser does not do it in time.
     pub async fn close(&self, deadline: Deadline) -> Result<(), Failure> {
         let id = self.0.session.target_id().unwrap_or_default().to_owned();
-        match self.0.session.call_raw("Page.close", serde_json::json!({}), deadline).await {
+        match self.0.session.call_raw("Page.close", json!({}), deadline).await {
             Ok(_) | Err(CallError::Gone { .. }) => {}
             Err(error) => return Err(error.into()),
         }
@@ -119,10 +120,20 @@ impl Window {
         self.0.tree.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether it is a pop-up that never showed anything.
-    pub(super) fn was_opened_for_nothing(&self) -> bool {
-        let tree = self.tree();
-        self.0.id.0 > 0 && tree.main_frame().is_none_or(|frame| matches!(frame.url.as_str(), "" | "about:blank" | ":"))
+    /// Closes a tab or pop-up whose first navigation became a file: no document was ever in it. A blank one
+    /// that a script opened has a document, and what the script wrote in it. The full browser closes such
+    /// tabs itself, but not pop-ups; the headless shell closes neither.
+    pub(super) async fn close_if_never_shown(&self, deadline: Deadline) -> Result<(), CallError> {
+        // A visit begins with a window of its own, whatever comes of it.
+        if self.0.id.0 == 0 || !self.url().is_empty() {
+            return Ok(());
+        }
+        // Events of a first document may be on the way to us; the browser knows.
+        let history: History = self.0.session.call_as("Page.getNavigationHistory", json!({}), deadline).await?;
+        if history.entries.iter().all(|entry| entry.url.is_empty()) {
+            self.0.session.call_raw("Page.close", json!({}), deadline).await?;
+        }
+        Ok(())
     }
 
     /// Changes the tree and wakes everyone who waits for it.

@@ -48,7 +48,7 @@ impl<'a> Runner<'a> {
         let (page, span) = self.page_of_target(target)?;
         let mut ready = match std::mem::take(next) {
             NextTurn::End => return Ok(false),
-            NextTurn::Ready(ready) => Some(ready),
+            NextTurn::Ready(ready) => Some(*ready),
             NextTurn::Unknown => {
                 // While the page loads its pager may be gone, and that is not the end.
                 self.wait_ready(page, span, deadline).await?;

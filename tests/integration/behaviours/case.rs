@@ -48,6 +48,9 @@ pub(super) struct Expected {
     pub(super) result_re: Option<String>,
     #[serde(default)]
     pub(super) values: Map<String, Value>,
+    /// How many windows are left.
+    #[serde(default)]
+    pub(super) windows: Option<usize>,
 }
 
 impl CaseStep {

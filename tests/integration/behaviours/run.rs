@@ -117,6 +117,9 @@ impl Stage<'_> {
             }
         }
         check_values(case, &values)?;
+        if let Some(expected) = case.expect.windows {
+            self.windows_left(expected).await?;
+        }
         if case.expect.result.is_none() && case.expect.result_re.is_none() {
             return Ok(());
         }
@@ -124,6 +127,17 @@ impl Stage<'_> {
         // The case's own rule: stray second clicks show late.
         tokio::time::sleep(HOLDS).await;
         self.flow("still", &IndexMap::new()).await.map(drop).map_err(|why| format!("the result did not hold: {why}"))
+    }
+
+    /// Waits until the windows are closed that opened after the first `expected`.
+    async fn windows_left(&self, expected: usize) -> Result<(), String> {
+        for window in self.visit.windows().iter().skip(expected) {
+            if !window.wait_closed(soon()).await {
+                return Err(format!("a window is left: {window:?}"));
+            }
+        }
+        let left = self.visit.windows().len();
+        if left == expected { Ok(()) } else { Err(format!("windows: expected {expected}, {left} are left")) }
     }
 
     async fn part(&self, index: usize, part: &Part) -> Result<Vec<wayleave::model::Value>, String> {

@@ -12,19 +12,25 @@ use axum::{
 use futures::stream;
 use wayleave::{
     cdp::Deadline,
-    page::{ClickOptions, Failure, Notice, WantedFiles},
+    page::{ClickOptions, Failure, Notice, PageCondition, WantedFiles},
 };
 
 use super::{executables, patience, shows};
 use crate::support::{
     browser::{Visiting, soon},
-    locators::{aim, role, whole},
+    locators::{aim, css, role, whole},
 };
 
 const PAGE: &str = "
   <a href=/report>Report</a> <a href=/report target=_blank>Report in a tab</a> <a href=/sticker.pdf target=_blank>Sticker</a>
+  <a href=/slow target=_blank>Slow</a> <a href=/reader target=_blank>Reader</a>
   <a href=/hostile>Hostile</a> <a href=/cut>Cut</a> <a href=/endless>Endless</a> <a href=/nothing>Nothing</a>
   <button onclick=\"for (const name of ['one', 'two', 'three']) { const a = document.createElement('a'); a.href = 'data:text/plain,' + name; a.download = name + '.txt'; a.click(); }\">Three</button>
+  <button onclick=\"window.open('/report')\">Open</button> <button onclick=\"window.open('/report', '', 'width=300,height=200')\">Pop up</button>
+  <button onclick=\"const w = window.open(''); w.document.write('<p>Please wait'); setTimeout(() => { w.location = '/report'; }, 50)\">Written</button>
+  <button onclick=\"const a = document.createElement('a'); a.href = window.URL.createObjectURL(new Blob(['hello'])); a.download = 'made.txt'; a.click(); window.URL.revokeObjectURL(a.href)\">Make</button>
+  <button onclick=\"window.open(window.URL.createObjectURL(new Blob(['hello'], { type: 'application/octet-stream' })))\">Make in a tab</button>
+  <button onclick=\"location = window.URL.createObjectURL(new Blob(['hello'], { type: 'application/octet-stream' }))\">Make here</button>
   <button onclick=\"result.textContent += 'alive '\">Still</button><output id=result></output>";
 
 fn attachment(name: &str, body: &'static str) -> Response<Body> {
@@ -40,6 +46,21 @@ async fn serve() -> (String, tokio::task::JoinHandle<()>) {
     let routes = Router::new()
         .route("/page", get(async || Html(PAGE)))
         .route("/report", get(async || attachment("stock list.csv", "hello")))
+        .route("/reader", get(async || Html("<button>Read</button><script>location = '/report'</script>")))
+        .route(
+            "/slow",
+            get(async || {
+                // The tab is closed long before the file is whole.
+                let parts = stream::unfold(0, async |sent| {
+                    tokio::time::sleep(Duration::from_millis(if sent == 0 { 0 } else { 500 })).await;
+                    (sent < 2).then_some((Ok::<_, std::io::Error>("part"), sent + 1))
+                });
+                Response::builder()
+                    .header("content-disposition", "attachment; filename=slow.txt")
+                    .body(Body::from_stream(Box::pin(parts)))
+                    .unwrap()
+            }),
+        )
         .route("/hostile", get(async || attachment("..\\\\..\\\\.profile", "hello")))
         .route(
             "/sticker.pdf",
@@ -89,6 +110,14 @@ async fn open(executable: PathBuf, origin: &str) -> Visiting {
     visiting
 }
 
+/// Waits until all windows but the first are closed.
+async fn one_window_is_left(visiting: &Visiting, after: &str) {
+    for window in visiting.visit.windows().iter().skip(1) {
+        assert!(window.wait_closed(soon()).await, "{after}: a tab is left at {:?}", window.url());
+    }
+    assert_eq!(visiting.visit.windows().len(), 1, "{after}");
+}
+
 async fn act(visiting: &Visiting, kind: &str, name: &str) {
     visiting.window.click(&aim(role(kind, name)), ClickOptions::default(), &patience()).await.unwrap();
 }
@@ -126,9 +155,70 @@ async fn files_that_are_waited_for_arrive_whole() {
             files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(),
             ["one.txt", "two.txt", "three.txt"]
         );
+        one_window_is_left(&visiting, "three files").await;
         // Nothing is left in quarantine.
         visiting.end().await;
         assert!(!quarantine.exists());
+    }
+    server.abort();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_that_the_page_makes_arrive() {
+    let (origin, server) = serve().await;
+    for executable in executables() {
+        let visiting = open(executable, &origin).await;
+        for (press, name) in [("Make", Some("made.txt")), ("Make in a tab", None), ("Make here", None)] {
+            let wanted = WantedFiles { name: name.map(whole), count: 1 };
+            visiting.visit.expect_files(wanted, soon()).await.unwrap();
+            act(&visiting, "button", press).await;
+            let files = visiting.visit.files(soon()).await.unwrap_or_else(|failure| panic!("{press}: {failure}"));
+            visiting.visit.refuse_files(soon()).await.unwrap();
+            assert_eq!(files[0].sha256, HELLO, "{press}");
+            assert!(name.is_none_or(|name| name == files[0].name), "{files:?}");
+            one_window_is_left(&visiting, press).await;
+        }
+        assert_eq!(visiting.window.url(), format!("{origin}/page"));
+        visiting.end().await;
+    }
+    server.abort();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tabs_that_open_for_a_file_alone_are_closed() {
+    let (origin, server) = serve().await;
+    for executable in executables() {
+        let mut visiting = open(executable, &origin).await;
+        for (kind, press, name) in [
+            ("link", "Report in a tab", "stock list.csv"),
+            ("link", "Slow", "slow.txt"),
+            ("button", "Open", "stock list.csv"),
+            ("button", "Pop up", "stock list.csv"),
+        ] {
+            visiting.visit.expect_files(named(name), soon()).await.unwrap();
+            act(&visiting, kind, press).await;
+            visiting.visit.files(soon()).await.unwrap_or_else(|failure| panic!("{press}: {failure}"));
+            visiting.visit.refuse_files(soon()).await.unwrap();
+            one_window_is_left(&visiting, press).await;
+        }
+        // Also for a file that is refused.
+        act(&visiting, "link", "Report in a tab").await;
+        while !matches!(visiting.notices.recv().await.unwrap(), Notice::DownloadRefused { .. }) {}
+        one_window_is_left(&visiting, "a refused file").await;
+        // Those that have shown something, be it only what their opener wrote, stay.
+        for (kind, press, shown) in [("link", "Reader", role("button", "Read")), ("button", "Written", css("p"))] {
+            let (mark, first) = (visiting.visit.window_mark(), visiting.window.id());
+            visiting.visit.expect_files(named("stock list.csv"), soon()).await.unwrap();
+            act(&visiting, kind, press).await;
+            visiting.visit.files(soon()).await.unwrap_or_else(|failure| panic!("{press}: {failure}"));
+            visiting.visit.refuse_files(soon()).await.unwrap();
+            let opened = visiting.visit.windows_since(&mark, first).pop().expect(press);
+            let seen = opened.wait_sight(&[PageCondition::See(aim(shown))], &patience()).await;
+            seen.unwrap_or_else(|failure| panic!("{press}: {failure}"));
+            opened.close(soon()).await.unwrap();
+            one_window_is_left(&visiting, press).await;
+        }
+        visiting.end().await;
     }
     server.abort();
 }
