@@ -158,6 +158,7 @@ fn failure(report: &FailureReport) -> Vec<String> {
 fn remark(event: &Event) -> Option<String> {
     let (style, text) = match event {
         Event::RecordWarning { number, warnings } => (WARNING, format!("record {number}: {}", warnings.join("; "))),
+        Event::Warning { message } => (WARNING, message.clone()),
         Event::Drift { name, detail } => (WARNING, format!("drift at {name}: {detail}")),
         Event::OriginRefused { origin } => (WARNING, format!("a navigation to {origin} was refused")),
         Event::FileKept { path, bytes, .. } => (FAINT, format!("kept {path}, {bytes} bytes")),

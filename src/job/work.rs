@@ -47,14 +47,12 @@ impl Job {
         let today = started.to_zoned_datetime(zone.clone()).date();
         let reading = Context::new(&portal.locale, &portal.words, today)?;
         let mut credentials = Credentials::new(&order.profile, order.redactor.clone());
-        let secrets = credentials.resolve(&portal.secrets).await?;
-        // Only who answers challenges needs to know the codes that were used.
-        let authenticator = if order.profile.mfa.is_empty() {
-            None
-        } else {
-            let used = UsedCodes::open(&order.state).await?;
-            Authenticator::of(&order.profile, &mut credentials, used).await?
-        };
+        let known = credentials_of(&order, &mut credentials).await;
+        // Also when one of them cannot be had.
+        for message in credentials.warnings() {
+            order.events.emit(&Event::Warning { message: message.clone() });
+        }
+        let (secrets, authenticator) = known?;
         let options = VisitOptions {
             origins: origins.values().filter_map(|address| origin(address)).collect(),
             dialogs: DialogPolicy { step: None, portal: portal.dialogs.iter().map(dialog_rule).collect() },
@@ -244,6 +242,20 @@ const EVIDENCE: Duration = Duration::from_secs(5);
 
 fn origin(address: &str) -> Option<String> {
     url::Url::parse(address).ok().map(|url| url.origin().ascii_serialization())
+/// The secrets that the portal asks for, and what answers its challenges.
+async fn credentials_of(
+    order: &Order,
+    credentials: &mut Credentials,
+) -> Result<(BTreeMap<String, Secret>, Option<Authenticator>), JobError> {
+    let secrets = credentials.resolve(&order.files.portal().secrets).await?;
+    // Only who answers challenges needs to know the codes that were used.
+    if order.profile.mfa.is_empty() {
+        return Ok((secrets, None));
+    }
+    let used = UsedCodes::open(&order.state).await?;
+    Ok((secrets, Authenticator::of(&order.profile, credentials, used).await?))
+}
+
 }
 
 fn dialog_rule(rule: &crate::portal::PortalDialog) -> DialogRule {
