@@ -15,6 +15,7 @@ mod interrupt;
 mod items;
 mod kept;
 mod output;
+mod pacing;
 mod patience;
 mod private;
 mod reading;

@@ -41,7 +41,7 @@ pub struct Equipment<'a> {
     pub redactor: Redactor,
     pub secrets: &'a BTreeMap<String, Secret>,
     pub authenticator: Option<&'a Authenticator>,
-    /// What `retry` waits by.
+    /// What `retry` and pauses wait by.
     pub clock: &'a dyn Clock,
     /// Shared by all flows of a run.
     pub budget: Budget,

@@ -2,4 +2,5 @@
 
 mod interrupts;
 mod limits;
+mod pacing;
 mod ranks;
