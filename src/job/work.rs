@@ -107,10 +107,19 @@ impl Job {
         let (Some(rules), Some(rooftop)) = (&self.order.files.portal().rooftop, &self.order.profile.rooftop) else {
             return Ok(());
         };
-        let (flow, rooftop) = (rules.flow.clone(), rooftop.clone());
+        let (rules, rooftop) = (rules.clone(), rooftop.clone());
         self.order.events.emit(&Event::PhaseStarted { phase: Phase::SwitchingRooftop });
-        let inputs = Record::from_iter([("rooftop".to_owned(), Value::Text(rooftop))]);
-        self.execute(&flow, inputs, false, &mut Delivered::default()).await.map(drop)
+        let inputs = Record::from_iter([("rooftop".to_owned(), Value::Text(rooftop.clone()))]);
+        self.execute(&rules.flow, inputs, false, &mut Delivered::default()).await?;
+        let files = self.order.files.clone();
+        let proven = self.runner(&files).prove_rooftop(&rules.shows, &rooftop).await;
+        match proven {
+            Ok(()) => Ok(()),
+            Err(end) => {
+                self.report(&end).await;
+                Err(JobError::Flow { flow: rules.flow, signing_in: true, end })
+            }
+        }
     }
 
     /// Runs one flow. If the portal ends the session meanwhile, signs in again and starts the flow
@@ -233,15 +242,6 @@ impl Job {
     }
 }
 
-/// A context and its first window open or close in this time, or the browser hangs.
-const OPENING: Duration = Duration::from_secs(60);
-/// Signing out is a courtesy: no run waits longer for it.
-const LEAVING: Duration = Duration::from_secs(30);
-/// Pictures of a page that hangs are not waited for.
-const EVIDENCE: Duration = Duration::from_secs(5);
-
-fn origin(address: &str) -> Option<String> {
-    url::Url::parse(address).ok().map(|url| url.origin().ascii_serialization())
 /// The secrets that the portal asks for, and what answers its challenges.
 async fn credentials_of(
     order: &Order,
@@ -256,6 +256,15 @@ async fn credentials_of(
     Ok((secrets, Authenticator::of(&order.profile, credentials, used).await?))
 }
 
+/// A context and its first window open or close in this time, or the browser hangs.
+const OPENING: Duration = Duration::from_secs(60);
+/// Signing out is a courtesy: no run waits longer for it.
+const LEAVING: Duration = Duration::from_secs(30);
+/// Pictures of a page that hangs are not waited for.
+const EVIDENCE: Duration = Duration::from_secs(5);
+
+fn origin(address: &str) -> Option<String> {
+    url::Url::parse(address).ok().map(|url| url.origin().ascii_serialization())
 }
 
 fn dialog_rule(rule: &crate::portal::PortalDialog) -> DialogRule {

@@ -20,6 +20,7 @@ mod patience;
 mod private;
 mod reading;
 mod resolve;
+mod rooftop;
 mod run;
 mod scroll;
 mod sights;

@@ -262,7 +262,7 @@ impl<'a> Runner<'a> {
     }
 
     /// Completes a failure with what only the runner knows.
-    fn blame(&self, end: End) -> End {
+    pub(super) fn blame(&self, end: End) -> End {
         match end {
             End::Failed(mut failure) => {
                 failure.acted = self.acted;

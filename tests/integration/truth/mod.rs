@@ -4,3 +4,4 @@ mod interrupts;
 mod limits;
 mod pacing;
 mod ranks;
+mod rooftop;
