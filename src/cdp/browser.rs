@@ -169,6 +169,13 @@ impl Browser {
         self.0.connection.sent()
     }
 
+    /// Whether documents tell the roles and names of their elements: surely in a browser that we started
+    /// so; of another one only a document knows.
+    #[must_use]
+    pub fn tells_roles(&self) -> bool {
+        self.0.process_id.is_some()
+    }
+
     /// How many messages were received.
     #[must_use]
     pub fn received_messages(&self) -> u64 {
