@@ -92,16 +92,22 @@ impl Browser {
         }
     }
 
-    /// Attaches to a running browser at its `ws://…/devtools/browser/…` address. From then on every
-    /// new page of it waits for whoever consumes [`targets`](Self::targets).
+    /// Attaches to a running browser at its `ws://…/devtools/browser/…` address, or with TLS at `wss://…`.
+    /// From then on every new page of it waits for whoever consumes [`targets`](Self::targets).
     ///
     /// # Errors
-    /// [`LaunchError::Connect`] when there is no browser there.
+    /// [`LaunchError::Connect`] when there is no browser there, [`LaunchError::Certificate`] when it cannot
+    /// prove to be the one at that address.
     pub async fn attach(ws_url: &str, deadline: Deadline) -> Result<Self, LaunchError> {
         let unreachable = |detail: String| LaunchError::Connect { url: without_credentials(ws_url), detail };
         let late = |_| unreachable("it did not answer in time".into());
-        let ends =
-            timeout_at(deadline.instant(), wire::over_websocket(ws_url)).await.map_err(late)?.map_err(unreachable)?;
+        let connected = timeout_at(deadline.instant(), wire::over_websocket(ws_url)).await.map_err(late)?;
+        let ends = connected.map_err(|error| match error {
+            wire::ConnectError::Unreachable(detail) => unreachable(detail),
+            wire::ConnectError::Certificate(detail) => {
+                LaunchError::Certificate { url: without_credentials(ws_url), detail }
+            }
+        })?;
         let (connection, to_write, targets) = Connection::new();
         traffic::start(&connection, ends, to_write, None);
         match introduce(&connection, deadline).await {
@@ -160,6 +166,13 @@ impl Browser {
     /// Whether input that comes before a page's first paint reaches it: of a browser that we started so.
     #[must_use]
     pub fn keeps_early_input(&self) -> bool {
+        self.0.process_id.is_some()
+    }
+
+    /// Whether documents tell the roles and names of their elements: surely in a browser that we started
+    /// so; of another one only a document knows.
+    #[must_use]
+    pub fn tells_roles(&self) -> bool {
         self.0.process_id.is_some()
     }
 

@@ -214,6 +214,17 @@ pub enum LaunchError {
         /// What went wrong.
         detail: String,
     },
+    /// What answers at the address of a browser is not known to be that browser.
+    #[error(
+        "the certificate at {url} is refused: {detail}\nlet the system trust the authority that signed it, or name \
+         a file with that authority's certificate in the variable SSL_CERT_FILE"
+    )]
+    Certificate {
+        /// The address that was tried, without credentials.
+        url: String,
+        /// What is wrong with the certificate.
+        detail: String,
+    },
     /// The browser answered the first questions with an error.
     #[error("the browser refused the first commands")]
     Refused(#[source] CallError),

@@ -9,7 +9,7 @@ use crate::{
     portal::BrowserChoice,
 };
 
-/// Chooses. `named` is a path, a command or a `ws://` address.
+/// Chooses. `named` is a path, a command or a `ws://` or `wss://` address.
 pub(super) fn choose_browser(
     named: Option<&str>,
     headed: bool,

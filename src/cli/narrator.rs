@@ -57,7 +57,8 @@ impl Narrator {
             }
             Event::RunFinished { ending, records, elapsed, .. } => self.end(ending, *records, *elapsed),
             Event::Failed(report) => {
-                self.explained = true;
+                // A flow may come to its end and not have done what it is for.
+                (self.explained, self.finished) = (true, false);
                 failure(report)
             }
             other => remark(other).into_iter().collect(),
@@ -157,6 +158,7 @@ fn failure(report: &FailureReport) -> Vec<String> {
 /// What happened by the way.
 fn remark(event: &Event) -> Option<String> {
     let (style, text) = match event {
+        Event::Warning { message } => (WARNING, message.clone()),
         Event::RecordWarning { number, warnings } => (WARNING, format!("record {number}: {}", warnings.join("; "))),
         Event::Drift { name, detail } => (WARNING, format!("drift at {name}: {detail}")),
         Event::OriginRefused { origin } => (WARNING, format!("a navigation to {origin} was refused")),
@@ -244,6 +246,31 @@ mod tests {
         phase(&mut narrator, Phase::StartingBrowser);
         assert_eq!(phase(&mut narrator, Phase::SigningIn).len(), 1);
         assert!(phase(&mut narrator, Phase::ClosingBrowser).is_empty());
+    }
+
+    #[test]
+    fn a_rooftop_that_is_another_after_its_flow_is_not_called_switched() {
+        let report = FailureReport {
+            step: None,
+            message: "the portal is not in the rooftop".into(),
+            reason: None,
+            place: crate::event::Place { file: "portal.yaml".into(), line: 1, column: 1 },
+            related: Vec::new(),
+            notes: Vec::new(),
+            candidates: Vec::new(),
+            help: None,
+            source: String::new(),
+            shown: String::new(),
+            address: None,
+            screenshot: None,
+            snapshot: None,
+        };
+        let mut narrator = Narrator::default();
+        phase(&mut narrator, Phase::SwitchingRooftop);
+        let elapsed = Duration::ZERO;
+        narrator.tell(&Event::FlowFinished { flow: "switch".into(), records: 0, elapsed });
+        narrator.tell(&Event::Failed(Box::new(report)));
+        assert!(phase(&mut narrator, Phase::SigningOut).is_empty());
     }
 
     #[test]

@@ -79,7 +79,7 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "DURATION", value_parser = pause)]
     slow_mo: Option<Duration>,
 
-    /// The browser: a program, or the ws:// address of a running one [default: the best that is found]
+    /// The browser: a program, or the ws:// or wss:// address of a running one [default: the best that is found]
     #[arg(long, value_name = "PATH|URL")]
     browser: Option<String>,
 

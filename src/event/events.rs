@@ -20,6 +20,10 @@ pub enum Event {
     PhaseStarted {
         phase: Phase,
     },
+    /// Something that does not stop the run and that a person should put right, with how to.
+    Warning {
+        message: String,
+    },
     FlowStarted {
         flow: String,
     },

@@ -34,7 +34,7 @@ pub enum BrowserSource {
         executable: PathBuf,
         headed: bool,
     },
-    /// A running browser, by its `ws://` address. It is left running.
+    /// A running browser, by its `ws://` or `wss://` address. It is left running.
     Attach {
         url: String,
     },

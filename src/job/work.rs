@@ -47,14 +47,12 @@ impl Job {
         let today = started.to_zoned_datetime(zone.clone()).date();
         let reading = Context::new(&portal.locale, &portal.words, today)?;
         let mut credentials = Credentials::new(&order.profile, order.redactor.clone());
-        let secrets = credentials.resolve(&portal.secrets).await?;
-        // Only who answers challenges needs to know the codes that were used.
-        let authenticator = if order.profile.mfa.is_empty() {
-            None
-        } else {
-            let used = UsedCodes::open(&order.state).await?;
-            Authenticator::of(&order.profile, &mut credentials, used).await?
-        };
+        let known = credentials_of(&order, &mut credentials).await;
+        // Also when one of them cannot be had.
+        for message in credentials.warnings() {
+            order.events.emit(&Event::Warning { message: message.clone() });
+        }
+        let (secrets, authenticator) = known?;
         let options = VisitOptions {
             origins: origins.values().filter_map(|address| origin(address)).collect(),
             dialogs: DialogPolicy { step: None, portal: portal.dialogs.iter().map(dialog_rule).collect() },
@@ -109,10 +107,19 @@ impl Job {
         let (Some(rules), Some(rooftop)) = (&self.order.files.portal().rooftop, &self.order.profile.rooftop) else {
             return Ok(());
         };
-        let (flow, rooftop) = (rules.flow.clone(), rooftop.clone());
+        let (rules, rooftop) = (rules.clone(), rooftop.clone());
         self.order.events.emit(&Event::PhaseStarted { phase: Phase::SwitchingRooftop });
-        let inputs = Record::from_iter([("rooftop".to_owned(), Value::Text(rooftop))]);
-        self.execute(&flow, inputs, false, &mut Delivered::default()).await.map(drop)
+        let inputs = Record::from_iter([("rooftop".to_owned(), Value::Text(rooftop.clone()))]);
+        self.execute(&rules.flow, inputs, false, &mut Delivered::default()).await?;
+        let files = self.order.files.clone();
+        let proven = self.runner(&files).prove_rooftop(&rules.shows, &rooftop).await;
+        match proven {
+            Ok(()) => Ok(()),
+            Err(end) => {
+                self.report(&end).await;
+                Err(JobError::Flow { flow: rules.flow, signing_in: true, end })
+            }
+        }
     }
 
     /// Runs one flow. If the portal ends the session meanwhile, signs in again and starts the flow
@@ -233,6 +240,20 @@ impl Job {
         let report = FailureReport { address: Some(address), screenshot, snapshot, ..report };
         self.order.events.emit(&Event::Failed(Box::new(report)));
     }
+}
+
+/// The secrets that the portal asks for, and what answers its challenges.
+async fn credentials_of(
+    order: &Order,
+    credentials: &mut Credentials,
+) -> Result<(BTreeMap<String, Secret>, Option<Authenticator>), JobError> {
+    let secrets = credentials.resolve(&order.files.portal().secrets).await?;
+    // Only who answers challenges needs to know the codes that were used.
+    if order.profile.mfa.is_empty() {
+        return Ok((secrets, None));
+    }
+    let used = UsedCodes::open(&order.state).await?;
+    Ok((secrets, Authenticator::of(&order.profile, credentials, used).await?))
 }
 
 /// A context and its first window open or close in this time, or the browser hangs.

@@ -33,6 +33,7 @@ mod press;
 mod pump;
 mod read;
 mod response;
+mod roles;
 mod run;
 mod screenshot;
 mod scroll;

@@ -12,6 +12,7 @@ use super::{
     frame_tree::{FileChooser, Verdict},
     injected::WORLD,
     response::Paused,
+    roles::lend_roles,
     visit::{Notice, Shared},
     window::Window,
 };
@@ -65,6 +66,10 @@ fn handle(window: &Window, session: &Session, event: &Event, shared: &Shared) {
                 && e.context.name == WORLD
                 && let Some(frame) = e.context.aux_data.and_then(|data| data.frame_id)
             {
+                // Before anybody knows of the document: whatever is asked there comes after.
+                if shared.lends_roles() {
+                    lend_roles(session, &e.context.unique_id);
+                }
                 window.change(|tree| tree.context_created(session, &frame, e.context.id, e.context.unique_id));
             }
         }

@@ -76,6 +76,8 @@ pub(super) struct SharedState {
     /// The injected script, and what it is to keep private.
     script: String,
     roles: bool,
+    /// Whether documents are lent the roles and names that they cannot tell by themselves.
+    lends_roles: AtomicBool,
     /// Whether requests are counted, for waits until there are none.
     counts_requests: AtomicBool,
 }
@@ -124,6 +126,7 @@ impl Visit {
             pages: Mutex::default(),
             script: injected::script(&options.private, browser.keeps_early_input())?,
             roles: options.roles,
+            lends_roles: AtomicBool::new(false),
             counts_requests: AtomicBool::new(false),
         }));
         let news = browser.root().events();
@@ -133,6 +136,10 @@ impl Visit {
         let router = tokio::spawn(route(browser.targets_in(&context), shared.clone()));
         let first = browser.new_page(Some(&context), deadline).await?;
         let window = open_window(&shared, first, deadline).await?;
+        if !browser.tells_roles() && !window.tells_roles(deadline).await? {
+            shared.0.lends_roles.store(true, Ordering::Release);
+            window.lend_roles(deadline).await?;
+        }
         Ok((Self { browser: browser.clone(), context, shared, router, watcher }, window, notices_out))
     }
 
@@ -272,6 +279,10 @@ impl Shared {
     /// Whether a page goes on asking whatever it is answered.
     pub(super) fn is_beyond_answers(&self) -> bool {
         self.dialogs().in_step > 2 * MOST_DIALOGS
+    }
+
+    pub(super) fn lends_roles(&self) -> bool {
+        self.0.lends_roles.load(Ordering::Acquire)
     }
 
     pub(super) fn origin_allowed(&self, address: &str) -> bool {

@@ -123,7 +123,7 @@ pub const PROFILE_FILE: &[Key] = &[
         "browser",
         Form::Map(&[
             optional("path", TEXT, "the browser to start"),
-            optional("ws", TEXT, "or the one to attach to"),
+            optional("ws", TEXT, "or the `ws://` or `wss://` address of the one to attach to"),
             optional("headed", BOOL, ""),
         ]),
         "",

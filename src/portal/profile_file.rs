@@ -156,7 +156,7 @@ fn read_browser(node: &YamlNode, findings: &mut Findings) -> BrowserChoice {
 }
 
 fn read_ws(node: &YamlNode, findings: &mut Findings) -> Option<String> {
-    let text = read::text(node, "a ws:// URL", findings)?;
+    let text = read::text(node, "a ws:// or wss:// URL", findings)?;
     if !text.starts_with("ws://") && !text.starts_with("wss://") {
         findings.error(Rule::BadUrl, node.span, "`ws` starts with `ws://` or `wss://`");
         return None;

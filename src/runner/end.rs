@@ -14,7 +14,7 @@ use crate::{
 /// Why a flow did not run to its end.
 #[derive(Debug, Error)]
 pub enum End {
-    /// A `stop` step.
+    /// A `stop` step, or what only a person can put right.
     #[error("{}", because.as_deref().unwrap_or("the flow stopped itself"))]
     Stopped { kind: StopKind, because: Option<String>, span: Span },
     /// The portal ended the session; whoever keeps sessions decides what now.

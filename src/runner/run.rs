@@ -41,7 +41,7 @@ pub struct Equipment<'a> {
     pub redactor: Redactor,
     pub secrets: &'a BTreeMap<String, Secret>,
     pub authenticator: Option<&'a Authenticator>,
-    /// What `retry` waits by.
+    /// What `retry` and pauses wait by.
     pub clock: &'a dyn Clock,
     /// Shared by all flows of a run.
     pub budget: Budget,
@@ -262,7 +262,7 @@ impl<'a> Runner<'a> {
     }
 
     /// Completes a failure with what only the runner knows.
-    fn blame(&self, end: End) -> End {
+    pub(super) fn blame(&self, end: End) -> End {
         match end {
             End::Failed(mut failure) => {
                 failure.acted = self.acted;

@@ -52,6 +52,7 @@ impl<'a> Runner<'a> {
         let outer = self.current.replace(key.clone());
         self.events.emit(&Event::StepStarted { step: key.clone() });
         let began = Instant::now();
+        self.pace(&step.verb).await;
         self.scoped(step).await.map_err(|end| attribute(end, &key))?;
         self.events.emit(&Event::StepFinished { step: key, elapsed: began.elapsed() });
         self.current = outer;
@@ -149,9 +150,6 @@ impl<'a> Runner<'a> {
     async fn arriving(&mut self, step: &'a Step) -> Result<(), End> {
         self.visit.step_begins();
         let expected = self.arm(step).await?;
-        if let (Some(pause), true) = (self.slow_mo, verbs::is_acting(&step.verb)) {
-            tokio::time::sleep(pause).await;
-        }
         let files = expected.files;
         let result = self.acted_and_arrived(step, expected).await;
         if files {

@@ -62,7 +62,7 @@ impl Credentials {
         kept.map_err(|problem| CredentialError { secret: name.to_owned(), place: place(source), problem })
     }
 
-    /// What is wrong with the sources without stopping a run, such as a secret file others can read.
+    /// What is wrong with the sources without stopping a run, such as a secret file others can read; once each.
     #[must_use]
     pub fn warnings(&self) -> &[String] {
         &self.warnings
@@ -87,8 +87,12 @@ impl Credentials {
     fn read_file(&mut self, path: &Path) -> Result<Secret, SourceProblem> {
         let file = std::fs::File::open(path)?;
         if readable_by_others(&file.metadata()?) {
-            let warning = format!("others may read the secret in {}: chmod 600 keeps it yours", path.display());
-            self.warnings.push(warning);
+            let path = path.display();
+            let warning = format!("everyone on this machine can read the secret in {path}: run `chmod 600 {path}`");
+            // Two secrets may come from one file, and one secret may be read again.
+            if !self.warnings.contains(&warning) {
+                self.warnings.push(warning);
+            }
         }
         let mut bytes = Vec::new();
         file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
@@ -186,8 +190,11 @@ mod tests {
         std::fs::write(&path, "correct horse").unwrap();
         std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
         let mut credentials = credentials();
-        credentials.secret("password", &CredentialSource::File(path)).await.unwrap();
-        assert!(credentials.warnings()[0].contains("chmod 600"));
+        for name in ["password", "password-again"] {
+            credentials.secret(name, &CredentialSource::File(path.clone())).await.unwrap();
+        }
+        assert_eq!(credentials.warnings().len(), 1);
+        assert!(credentials.warnings()[0].contains(&format!("chmod 600 {}", path.display())));
     }
 
     #[tokio::test]

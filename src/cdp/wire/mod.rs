@@ -2,6 +2,7 @@
 //! Both carry whole messages, in order, of any size up to [`MAX_MESSAGE`].
 
 mod pipe;
+mod tls;
 mod websocket;
 
 use std::io;
@@ -30,11 +31,20 @@ pub(super) fn over_pipe(stream: tokio::net::UnixStream) -> (Reader, Writer) {
     (Reader::Pipe(reader), Writer::Pipe(writer))
 }
 
+/// Why there is no connection to an address.
+#[derive(Debug)]
+pub(super) enum ConnectError {
+    /// No WebSocket answers there.
+    Unreachable(String),
+    /// Whoever answers cannot prove to be the one that was meant.
+    Certificate(String),
+}
+
 /// Both halves of a WebSocket connection to `url`.
 ///
 /// # Errors
-/// When there is no WebSocket at that address.
-pub(super) async fn over_websocket(url: &str) -> Result<(Reader, Writer), String> {
+/// When there is no WebSocket at that address, or none that is trusted.
+pub(super) async fn over_websocket(url: &str) -> Result<(Reader, Writer), ConnectError> {
     let (reader, writer) = websocket::connect(url).await?;
     Ok((Reader::WebSocket(reader), Writer::WebSocket(writer)))
 }

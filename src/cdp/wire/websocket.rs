@@ -9,21 +9,23 @@ use futures::{
 };
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async_with_config,
+    MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
     tungstenite::{Error, Message, Utf8Bytes, protocol::WebSocketConfig},
 };
 
-use super::MAX_MESSAGE;
+use super::{ConnectError, MAX_MESSAGE, tls};
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// Connects without Nagle's delay, which would hold back small pipelined commands.
-pub(super) async fn connect(url: &str) -> Result<(Reader, Writer), String> {
+pub(super) async fn connect(url: &str) -> Result<(Reader, Writer), ConnectError> {
     let limits = WebSocketConfig::default()
         .max_message_size(Some(MAX_MESSAGE))
         .max_frame_size(Some(MAX_MESSAGE))
         .max_write_buffer_size(usize::MAX);
-    let (socket, _) = connect_async_with_config(url, Some(limits), true).await.map_err(|error| error.to_string())?;
+    let connector = tls::connector(url)?;
+    let connected = connect_async_tls_with_config(url, Some(limits), true, connector).await;
+    let (socket, _) = connected.map_err(|error| tls::refusal(&error))?;
     let (sink, source) = socket.split();
     Ok((Reader { source }, Writer { sink }))
 }

@@ -39,6 +39,7 @@ Object.assign(globalThis, {
     throughFrame, locateFrame, documentStatus,
     read, firstSight, judge, afterChange, currentTexts, fingerprint: fingerprintOf,
     snapshot, mask, keepPrivate, keepEarlyInput, keepSecret, keepSecretField,
+    tellsRoles: () => tellsRoles, lendRoles,
     wheelStart, wheelEnd,
   },
 });

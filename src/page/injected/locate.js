@@ -30,7 +30,19 @@ const ROLE_CANDIDATES = {
 };
 // One role under two names, of which browsers compute either.
 const SYNONYMS = { img: ['img', 'image'], image: ['img', 'image'], none: ['none', 'presentation'], presentation: ['none', 'presentation'] };
-const HAS_COMPUTED_ROLE = 'computedRole' in Element.prototype;
+// The browser's own roles and names, or what is written where it does not tell them.
+let tellsRoles = 'computedRole' in Element.prototype;
+let toldRole = tellsRoles ? el => el.computedRole : el => el.getAttribute('role');
+let toldName = tellsRoles ? el => el.computedName : el => el.getAttribute('aria-label');
+// Of a browser that was started without the feature the host lends what its console knows: the same
+// computation, but for elements without a box of their own, and only once layout is done.
+function lendRoles(role, name) {
+  const ask = (tell, el) => tell(el) ?? (el.getClientRects(), tell(el));
+  tellsRoles = true;
+  toldRole = el => ask(role, el) ?? (el.getAttribute('role') ?? BOXLESS_ROLES[el.tagName] ?? '');
+  toldName = el => ask(name, el) ?? (el.getAttribute('aria-label') ?? (el instanceof HTMLOptionElement ? fold(el.label) : ''));
+}
+const BOXLESS_ROLES = { OPTION: 'option', UL: 'list', OL: 'list', LI: 'listitem', NAV: 'navigation', BUTTON: 'button', SUMMARY: 'button', DIALOG: 'dialog' };
 
 const LABELLED = 'input,textarea,select,button,meter,output,progress,[contenteditable],[role],[aria-label],[aria-labelledby]';
 function labelTexts(el) {
@@ -47,18 +59,18 @@ function labelTexts(el) {
 // Browsers take a plain table for mere layout and tell no roles in it; people see a table.
 const TABLE_ROLES = { TABLE: 'table', TR: 'row', TD: 'cell', TH: 'columnheader', THEAD: 'rowgroup', TBODY: 'rowgroup', TFOOT: 'rowgroup' };
 function seenRole(el) {
-  const role = el.computedRole;
+  const role = toldRole(el);
   if (role || !(el.tagName in TABLE_ROLES) || el.hasAttribute('role')) return role;
   const table = el.closest('table');
   return table?.hasAttribute('role') ? role : TABLE_ROLES[el.tagName];
 }
 const isNamed = (role, told) => role === told || Boolean(SYNONYMS[role]?.includes(told));
-const isInert = el => Boolean(el.closest('[inert]')) || (el.computedName === '' && document.querySelector('dialog:modal') !== null && !el.closest('dialog:modal'));
+const isInert = el => Boolean(el.closest('[inert]')) || (toldName(el) === '' && document.querySelector('dialog:modal') !== null && !el.closest('dialog:modal'));
 // The browser's name; what an open dialog made inert has none, and is still there to be seen.
-const seenName = el => el.computedName || (TABLE_ROLES[el.tagName] === 'row' || isInert(el) ? el.getAttribute('aria-label') ?? shownText(el) : '');
+const seenName = el => toldName(el) || (TABLE_ROLES[el.tagName] === 'row' || isInert(el) ? el.getAttribute('aria-label') ?? shownText(el) : '');
 
 function byRole(roots, { role, name, level }) {
-  if (!HAS_COMPUTED_ROLE) throw new Error('this browser does not tell roles: start it with --enable-blink-features=ComputedAccessibilityInfo');
+  if (!tellsRoles) throw new Error('this browser does not tell roles: start it with --enable-blink-features=ComputedAccessibilityInfo, or use a newer one');
   const listed = ROLE_CANDIDATES[role];
   const css = listed === undefined ? '*' : listed ? `${listed},[role]` : '[role]';
   const found = queryAll(roots, css).filter(el =>

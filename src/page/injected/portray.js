@@ -28,10 +28,10 @@ function shareable(text, el) {
 
 const PLAIN_ROLES = new Set(['', 'generic', 'none', 'presentation', 'GenericContainer', 'Section']);
 function roleOf(el) {
-  const role = HAS_COMPUTED_ROLE ? el.computedRole : el.getAttribute('role');
+  const role = toldRole(el);
   return role && !PLAIN_ROLES.has(role) ? role : el.tagName.toLowerCase();
 }
-const nameOf = el => fold((HAS_COMPUTED_ROLE ? el.computedName : el.getAttribute('aria-label')) ?? '');
+const nameOf = el => fold(toldName(el) ?? '');
 
 const PLACES = 'dialog,[role=dialog],[role=alertdialog],form,fieldset,tr,[role=row],li,[role=listitem],nav,header,footer,aside,section,[role=region],[role=tabpanel],[role=group],table,[role=grid],main,[id],[data-testid]';
 function placeOf(el) {
@@ -98,7 +98,7 @@ function alike(by) {
   const controls = () => all('input,textarea,select,[contenteditable],[role=textbox],[role=combobox]');
   switch (kind) {
     case 'role': {
-      const same = HAS_COMPUTED_ROLE ? byRole(searchRoots(document), { role: argument.role, level: argument.level }) : [];
+      const same = tellsRoles ? byRole(searchRoots(document), { role: argument.role, level: argument.level }) : [];
       const named = words(argument.name) ? byLikeness(all('a,button,input,select,textarea,summary,[role],h1,h2,h3'), words(argument.name), nameOf, 0.6) : [];
       const hidden = words(argument.name) ? byLikeness(all(ROLE_CANDIDATES[argument.role] || '[role]').filter(el => !isVisible(el)), words(argument.name), el => el.getAttribute('aria-label') ?? el.textContent, 0.5) : [];
       const shown = byLikeness(same, words(argument.name), nameOf, 0).filter(isVisible);

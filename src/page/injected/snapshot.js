@@ -30,7 +30,7 @@ function stampsOf(el, asked, parentShown, shown, telling) {
   if (telling || isControl(el)) stampState(el, asked, stamp);
   if (asked.numbered.has(el)) stamp('item', asked.numbered.get(el));
   if (asked.labels && el.matches(LABELLED)) stamp('labels', labelTexts(el).map(fold).join('\u001f'));
-  if (asked.roles.size && HAS_COMPUTED_ROLE) {
+  if (asked.roles.size && tellsRoles) {
     const told = seenRole(el), role = told && [...asked.roles].find(role => isNamed(role, told));
     if (role) { stamp('role', role); stamp('name', seenName(el)); }
   }

@@ -73,6 +73,9 @@ impl<'a> Runner<'a> {
 
     /// Turns the page; false at the end. `next` is what is known of it, and then of the next one.
     async fn turn(&mut self, step: &'a Step, pages: &'a ForEachPage, next: &mut NextTurn) -> Result<bool, End> {
+        if !matches!(next, NextTurn::End) {
+            self.pace_page().await;
+        }
         let deadline = self.deadline(step.timeout, self.files.portal().timeouts.page);
         if let Some(pager) = self.pager(pages, deadline).await? {
             return self.turn_by(&pager, step, pages, next, deadline).await;

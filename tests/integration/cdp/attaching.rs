@@ -1,31 +1,7 @@
-use std::process::Stdio;
+use wayleave::cdp::{Browser, LaunchError};
 
-use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
-};
-use wayleave::cdp::{Browser, LaunchError, real_binary};
-
-use super::{executable, group_members, is_root, open_page, soon, value};
-
-/// A browser that is not ours, and its address.
-pub(super) async fn foreign_browser(profile: &std::path::Path) -> (Child, String) {
-    let mut command = Command::new(real_binary(&executable()));
-    command.args(["--headless", "--remote-debugging-port=0"]).arg(format!("--user-data-dir={}", profile.display()));
-    if is_root() {
-        command.arg("--no-sandbox");
-    }
-    let mut child = command.process_group(0).stderr(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
-    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-    let address = loop {
-        let line = lines.next_line().await.unwrap().expect("the browser lives");
-        if let Some(address) = line.strip_prefix("DevTools listening on ") {
-            break address.to_owned();
-        }
-    };
-    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-    (child, address)
-}
+use super::{group_members, open_page, soon, value};
+use crate::support::browser::foreign_browser;
 
 #[tokio::test]
 async fn a_running_browser_is_attached_to_and_let_go() {

@@ -17,7 +17,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::attaching::foreign_browser;
+use crate::support::browser::foreign_browser;
 
 /// Rooms that speak the protocol.
 const ROOMS: [&str; 4] = ["src/cdp", "src/page", "src/runner", "src/job"];

@@ -1,6 +1,7 @@
 use wayleave::cdp::{Browser, LaunchError, LaunchOptions, Reaped, reap};
 
-use super::{attaching::foreign_browser, browser, group_members, options, processes_with, soon, until};
+use super::{browser, group_members, options, processes_with, soon, until};
+use crate::support::browser::foreign_browser;
 
 #[tokio::test]
 async fn closing_leaves_no_process_and_no_folder() {

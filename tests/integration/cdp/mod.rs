@@ -9,6 +9,7 @@ mod hostile_wire;
 mod launching;
 mod site;
 mod targets;
+mod tls;
 
 use std::time::Duration;
 

@@ -98,6 +98,27 @@ fn records_are_lines_on_stdout_and_the_conversation_is_on_stderr() {
 }
 
 #[test]
+fn a_secret_file_that_everyone_can_read_is_told_once_with_what_to_do() {
+    let practice = Practice::start();
+    let file = practice.home().join("practice.yaml.password");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    let remedy = format!("chmod 600 {}", file.display());
+    let (code, _, stderr) = practice.run(&["dealercenter/inventory.list-vehicles", "-i", "search=B1"]);
+    assert_eq!((code, stderr.matches(&remedy).count()), (0, 1), "{stderr}");
+
+    // An authenticator code is good once: this one need not sign in, the warning comes before.
+    fs::write(&file, "").unwrap();
+    fs::set_permissions(practice.home().join("practice.yaml.username"), fs::Permissions::from_mode(0o604)).unwrap();
+    let (code, _, stderr) = practice.run(&["dealercenter/inventory.list-vehicles", "--log-format", "json"]);
+    assert_eq!(code, 2, "{stderr}");
+    let events: Vec<serde_json::Value> = stderr.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let warnings: Vec<_> = events.iter().filter(|event| event["event"] == "warning").collect();
+    let [username, password] = warnings.as_slice() else { panic!("one for each file: {stderr}") };
+    assert!(username["message"].as_str().unwrap().contains("practice.yaml.username"));
+    assert!(password["message"].as_str().unwrap().contains(&remedy));
+}
+
+#[test]
 fn inputs_come_from_pairs_and_from_stdin() {
     let practice = Practice::start();
     let profile = practice.profile();

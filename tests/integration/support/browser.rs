@@ -1,9 +1,15 @@
 //! A real browser for a test.
 
-use std::{path::PathBuf, process::Command, sync::LazyLock, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::LazyLock,
+    time::Duration,
+};
 
+use tokio::io::{AsyncBufReadExt, BufReader};
 use wayleave::{
-    cdp::{Browser, Deadline, LaunchOptions, find_browser},
+    cdp::{Browser, Deadline, LaunchOptions, find_browser, real_binary},
     page::{Aim, DialogPolicy, DownloadRules, Visit, VisitOptions, Window},
 };
 
@@ -30,6 +36,25 @@ pub(crate) fn full_chromium() -> PathBuf {
 /// Both kinds of browser: in windows, files and choosers they differ.
 pub(crate) fn executables() -> [PathBuf; 2] {
     [executable(), full_chromium()]
+}
+
+/// A browser that is not ours, started with none of our switches, and its address.
+pub(crate) async fn foreign_browser(profile: &Path) -> (tokio::process::Child, String) {
+    let mut command = tokio::process::Command::new(real_binary(&executable()));
+    command.args(["--headless", "--remote-debugging-port=0"]).arg(format!("--user-data-dir={}", profile.display()));
+    if nix::unistd::geteuid().is_root() {
+        command.arg("--no-sandbox");
+    }
+    let mut child = command.process_group(0).stderr(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let address = loop {
+        let line = lines.next_line().await.unwrap().expect("the browser lives");
+        if let Some(address) = line.strip_prefix("DevTools listening on ") {
+            break address.to_owned();
+        }
+    };
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    (child, address)
 }
 
 /// A visit with its browser; `end` leaves nothing behind.

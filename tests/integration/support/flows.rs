@@ -25,6 +25,7 @@ pub(crate) struct Small {
     pub(crate) site: Site,
     folder: tempfile::TempDir,
     portal: String,
+    browser: BrowserSource,
 }
 
 /// What a run left behind.
@@ -39,8 +40,12 @@ impl Small {
     pub(crate) async fn with(pages: &[(&str, &str)], selectors: &[(&str, &str)]) -> Self {
         let mut served = vec![("home", "<h1>Home</h1>")];
         served.extend(pages);
-        let small =
-            Self { site: Site::serve(&served).await, folder: tempfile::tempdir().unwrap(), portal: String::new() };
+        let small = Self {
+            site: Site::serve(&served).await,
+            folder: tempfile::tempdir().unwrap(),
+            portal: String::new(),
+            browser: BrowserSource::Launch { executable: browser::executable(), headed: false },
+        };
         small.write(
             "selectors/shop/home.yaml",
             "page: home\norigin: a\nroute: /home\nelements: { title: { role: heading } }\n",
@@ -58,6 +63,12 @@ impl Small {
     /// Keys added to the portal file.
     pub(crate) fn portal(mut self, text: &str) -> Self {
         self.portal = text.to_owned();
+        self
+    }
+
+    /// Runs in a browser that somebody else started.
+    pub(crate) fn attached_to(mut self, address: &str) -> Self {
+        self.browser = BrowserSource::Attach { url: address.to_owned() };
         self
     }
 
@@ -114,7 +125,7 @@ impl Small {
             files: Arc::new(project.into_portal("shop").unwrap()),
             sources: Arc::new(sources),
             profile,
-            browser: BrowserSource::Launch { executable: browser::executable(), headed: false },
+            browser: self.browser.clone(),
             state: self.root().join("state"),
             downloads: None,
             slow_mo: None,

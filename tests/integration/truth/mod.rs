@@ -2,4 +2,6 @@
 
 mod interrupts;
 mod limits;
+mod pacing;
 mod ranks;
+mod rooftop;
