@@ -39,10 +39,16 @@ let toldName = tellsRoles ? el => el.computedName : el => el.getAttribute('aria-
 function lendRoles(role, name) {
   const ask = (tell, el) => tell(el) ?? (el.getClientRects(), tell(el));
   tellsRoles = true;
-  toldRole = el => ask(role, el) ?? (el.getAttribute('role') ?? BOXLESS_ROLES[el.tagName] ?? '');
-  toldName = el => ask(name, el) ?? (el.getAttribute('aria-label') ?? (el instanceof HTMLOptionElement ? fold(el.label) : ''));
+  toldRole = el => ask(role, el) ?? writtenRole(el);
+  toldName = el => ask(name, el) ?? writtenName(el);
 }
-const BOXLESS_ROLES = { OPTION: 'option', UL: 'list', OL: 'list', LI: 'listitem', NAV: 'navigation', BUTTON: 'button', SUMMARY: 'button', DIALOG: 'dialog' };
+const BOXLESS_ROLES = { option: 'option', 'ul,ol': 'list', li: 'listitem', nav: 'navigation', button: 'button', 'a[href]': 'link', dialog: 'dialog', 'h1,h2,h3,h4,h5,h6': 'heading' };
+const NAMED_BY_TEXT = new Set(['button', 'link', 'heading']);
+const writtenRole = el => el.getAttribute('role') ?? Object.entries(BOXLESS_ROLES).find(([css]) => el.matches(css))?.[1] ?? '';
+function writtenName(el) {
+  if (el instanceof HTMLOptionElement) return fold(el.label);
+  return el.getAttribute('aria-label') ?? (NAMED_BY_TEXT.has(writtenRole(el)) ? shownText(el) : '');
+}
 
 const LABELLED = 'input,textarea,select,button,meter,output,progress,[contenteditable],[role],[aria-label],[aria-labelledby]';
 function labelTexts(el) {

@@ -68,7 +68,8 @@ async fn a_flow_finds_roles_in_a_browser_without_the_feature() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn roles_are_lent_once_to_each_document_whatever_its_process() {
     let inner = "<button onclick=\"result.textContent = 'pressed'\">Go</button><output id=result></output>";
-    let page = "<h1>Page</h1><iframe id=same src='/inner'></iframe><iframe id=foreign src='http://b.localhost:{port}/inner'></iframe>";
+    let page = "<h1>Page</h1><p>Press <button style='display:contents' onclick='this.remove()'>this word</button></p>
+        <iframe id=same src='/inner'></iframe><iframe id=foreign src='http://b.localhost:{port}/inner'></iframe>";
     let site = Site::serve(&[("page", page), ("inner", inner)]).await;
     let profile = tempfile::tempdir().unwrap();
     let (mut foreign, address) = foreign_browser(profile.path()).await;
@@ -83,6 +84,9 @@ async fn roles_are_lent_once_to_each_document_whatever_its_process() {
             window.wait_sight(&[pressed], &patience()).await.unwrap();
         }
     }
+    let boxless = aim(role("button", "this word"));
+    window.click(&boxless, ClickOptions::default(), &patience()).await.unwrap();
+    window.wait_sight(&[PageCondition::Gone(boxless)], &patience()).await.unwrap();
     // What is asked then costs what it costs elsewhere.
     let heading: Aim = aim(role("heading", "Page"));
     let before = browser.sent_messages();
