@@ -20,6 +20,7 @@ pub(super) struct Output {
     /// Records are delivered to the outside; those of a called flow go to its caller.
     deliver: bool,
     pub(super) delivered: Delivered,
+    /// All of them, once the flow is at its end; until then they are the variable `output`.
     pub(super) records: Vec<Value>,
     by_key: HashMap<String, usize>,
     pub(super) paging: Paging,
@@ -113,9 +114,10 @@ impl Runner<'_> {
     }
 
     fn emit_record(&mut self, record: Record, span: Span) -> Result<(), End> {
-        if !self.output.many && !self.output.records.is_empty() {
+        if !self.output.many && !self.emitted().is_empty() {
             return Err(End::page(span, "the flow declares one record and emits a second"));
         }
+        let record = Value::Record(record);
         if self.is_known(&record, span)? {
             return Ok(());
         }
@@ -123,23 +125,36 @@ impl Runner<'_> {
         if self.output.deliver {
             self.deliver(&record, span)?;
         }
-        let value = Value::Record(record);
         if let Some(Value::List(list)) = self.scope.get_mut("output") {
-            list.push(value.clone());
+            list.push(record);
         }
-        self.output.records.push(value);
         Ok(())
     }
 
+    /// What the flow under way has emitted.
+    pub(super) fn emitted(&self) -> &[Value] {
+        match self.scope.get("output") {
+            Some(Value::List(records)) => records,
+            _ => &[],
+        }
+    }
+
+    /// Puts what was emitted where it outlasts the flow's variables.
+    pub(super) fn keep_emitted(&mut self) {
+        if let Some(Value::List(records)) = self.scope.get_mut("output") {
+            self.output.records = std::mem::take(records);
+        }
+    }
+
     /// Whether a record under this key was emitted before.
-    fn is_known(&mut self, record: &Record, span: Span) -> Result<bool, End> {
+    fn is_known(&mut self, record: &Value, span: Span) -> Result<bool, End> {
         let Some(field) = self.output.key.clone() else { return Ok(false) };
-        let Some(key) = record.get(&field).and_then(Value::canonical) else {
+        let Some(key) = field_of(record, &field).and_then(Value::canonical) else {
             return Err(End::failed(span, FailureCause::Data, format!("a record has no `{field}`, which is the key")));
         };
         match self.output.by_key.get(&key) {
             None => {
-                self.output.by_key.insert(key, self.output.records.len());
+                self.output.by_key.insert(key, self.emitted().len());
                 Ok(false)
             }
             Some(_) if self.output.paging == Paging::Replaced => Err(End::page(
@@ -148,23 +163,23 @@ impl Runner<'_> {
                     "`{field}` {key} was on an earlier page already: the rows were not replaced when the page turned"
                 ),
             )),
-            Some(&index) if self.output.records[index].same(&Value::Record(record.clone())) => Ok(true),
+            Some(&index) if self.emitted().get(index).is_some_and(|known| known.same(record)) => Ok(true),
             Some(_) => Err(End::page(span, format!("two different records have the {field} {key}"))),
         }
     }
 
-    fn deliver(&mut self, record: &Record, span: Span) -> Result<(), End> {
-        let key = self.output.key.as_ref().and_then(|field| record.get(field)).and_then(Value::canonical);
+    fn deliver(&mut self, record: &Value, span: Span) -> Result<(), End> {
+        let key = self.output.key.as_ref().and_then(|field| field_of(record, field)).and_then(Value::canonical);
         if let Some(key) = key
             && !self.output.delivered.keys.insert(key)
         {
             return Ok(());
         }
         let number = self.output.delivered.count + 1;
-        let (json, warnings) = match self.output.model.as_deref() {
-            Some(name) => normalized(name, record)
+        let (json, warnings) = match (self.output.model.as_deref(), record) {
+            (Some(name), Value::Record(record)) => normalized(name, record)
                 .map_err(|why| End::failed(span, FailureCause::Data, format!("record {number} is no {name}: {why}")))?,
-            None => (Value::Record(record.clone()).to_json(), Vec::new()),
+            _ => (record.to_json(), Vec::new()),
         };
         self.output.delivered.count = number;
         let warnings: Vec<String> = warnings.iter().map(|text| self.redactor.redact(text).into_owned()).collect();
@@ -173,6 +188,13 @@ impl Runner<'_> {
         }
         self.events.emit(&Event::Record { json, number });
         Ok(())
+    }
+}
+
+fn field_of<'v>(record: &'v Value, name: &str) -> Option<&'v Value> {
+    match record {
+        Value::Record(fields) => fields.get(name),
+        _ => None,
     }
 }
 

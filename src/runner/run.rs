@@ -212,6 +212,7 @@ impl<'a> Runner<'a> {
         let outer_flow = std::mem::replace(&mut self.flow, flow.name.clone());
         let outer_windows = std::mem::take(&mut self.windows);
         let result = self.steps(&flow.steps).await;
+        self.keep_emitted();
         self.scope = outer_scope;
         self.flow = outer_flow;
         self.windows = outer_windows;

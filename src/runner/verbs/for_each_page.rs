@@ -46,11 +46,11 @@ impl<'a> Runner<'a> {
         for turn in 1..=pages.max {
             self.scope.set("turn", Value::Int(i64::from(turn)));
             self.events.emit(&Event::Turn { step: key.clone(), turn, of: None, what: None });
-            let known = self.output.records.len();
+            let known = self.emitted().len();
             self.steps(&pages.steps).await?;
             // Without an element that shows it, progress is a key that was not there before. A list that is
             // scrolled may show the same rows a while: only one that stands still is at its end.
-            let stuck = turn > 1 && known > 0 && self.output.records.len() == known;
+            let stuck = turn > 1 && known > 0 && self.emitted().len() == known;
             if stuck && pages.progress.is_none() && matches!(pages.turn, PageTurn::More(_)) {
                 if self.is_over(pages).await? {
                     return Ok(());

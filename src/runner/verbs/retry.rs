@@ -12,10 +12,10 @@ impl<'a> Runner<'a> {
         let mut tries = 1;
         loop {
             self.events.emit(&Event::Turn { step: key.clone(), turn: tries, of: Some(retry.max), what: None });
-            let emitted = self.output.records.len();
+            let emitted = self.emitted().len();
             let Err(end) = self.steps(&retry.steps).await else { return Ok(Done::nothing()) };
             // Records without a key would be given out twice.
-            let would_repeat = self.output.records.len() > emitted && !self.output.has_key();
+            let would_repeat = self.emitted().len() > emitted && !self.output.has_key();
             let is_named = end.kind().is_some_and(|kind| retry.after.contains(&kind));
             if !is_named || would_repeat || self.block_deadline.is_past() {
                 return Err(end);
