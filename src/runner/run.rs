@@ -75,7 +75,7 @@ pub struct Runner<'a> {
     /// What `ready` of each page asks of its document: only then may a lower rank count.
     pub(super) readies: HashMap<String, Arc<Vec<PageCondition>>>,
     pub(super) slow_mo: Option<Duration>,
-    pub(super) reading: ReadingContext,
+    pub(super) reading: Arc<ReadingContext>,
     pub(super) zone: TimeZone,
     pub(super) scope: Scope,
     roots: Record,
@@ -140,7 +140,7 @@ impl<'a> Runner<'a> {
             drifted: HashSet::new(),
             readies: HashMap::new(),
             slow_mo: equipment.slow_mo,
-            reading: equipment.reading,
+            reading: Arc::new(equipment.reading),
             scope: Scope::new(zone.clone()),
             zone,
             roots,

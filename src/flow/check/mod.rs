@@ -18,5 +18,5 @@ pub(super) use known::{FlowHead, Known, Wanted};
 pub(super) use literal_secret::is_token;
 pub(super) use page::check_page;
 pub(super) use portal::check_portal;
-pub(super) use recursion::{CallSite, check_recursion};
+pub(super) use recursion::{CallSite, check_recursion, check_sight_recursion};
 pub(super) use usage::{Used, check_usage};

@@ -3,3 +3,4 @@
 mod interrupts;
 mod limits;
 mod ranks;
+mod sights;
