@@ -158,6 +158,7 @@ impl Stage<'_> {
             secrets: &secrets,
             authenticator: None,
             clock: &wayleave::session::SystemClock,
+            copies: wayleave::runner::Copies::below(std::path::Path::new("unused")),
             budget: Budget::default(),
             slow_mo: None,
             reading,
