@@ -13,6 +13,7 @@ mod sight;
 mod usage;
 
 pub(super) use checker::Checker;
+pub(super) use fit::Way;
 pub(super) use inputs::check_inputs;
 pub(super) use known::{FlowHead, Known, Wanted};
 pub(super) use literal_secret::is_token;
