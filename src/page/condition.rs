@@ -47,7 +47,9 @@ pub enum PageCondition {
 
 /// Why a text is not the value wanted; nothing if it is.
 #[derive(Clone)]
-pub struct ValueTest(Arc<dyn Fn(Option<&str>) -> Option<String> + Send + Sync>);
+pub struct ValueTest(Arc<Objection>);
+
+type Objection = dyn Fn(Option<&str>) -> Option<String> + Send + Sync;
 
 impl ValueTest {
     /// `objection` gets the text of the element, if it has one.

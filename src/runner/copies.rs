@@ -78,7 +78,11 @@ impl Copies {
         vin: Option<&str>,
     ) -> Result<Vec<PathBuf>, Vec<String>> {
         if given.len() > rules.max_count as usize {
-            return Err(vec![format!("the portal takes {} files of this kind, these are {}", rules.max_count, given.len())]);
+            return Err(vec![format!(
+                "the portal takes {} files of this kind, these are {}",
+                rules.max_count,
+                given.len()
+            )]);
         }
         let folder = self.folder().map_err(|error| vec![format!("no folder for its copies: {error}")])?;
         let one = async |path: PathBuf| {

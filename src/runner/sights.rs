@@ -224,7 +224,8 @@ impl<'a> Runner<'a> {
             }
             Condition::Any(sights) => {
                 let judged = || sights.iter().map(|sight| Ok(Judgement { idle: None, ..self.judgement_of(sight)? }));
-                let conditions: Option<_> = judged().map(|it| it.map(Judgement::conditions)).collect::<Result<_, _>>()?;
+                let conditions: Option<_> =
+                    judged().map(|it| it.map(Judgement::conditions)).collect::<Result<_, _>>()?;
                 match conditions {
                     Some(conditions) => into.page.push(PageCondition::Any(conditions)),
                     None => into.any.push(judged().collect::<Result<_, End>>()?),

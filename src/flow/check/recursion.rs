@@ -38,7 +38,8 @@ pub(in crate::flow) fn check_recursion(calls: &[CallSite], findings: &mut Findin
 /// Reports every sight that would be looked for without end.
 pub(in crate::flow) fn check_sight_recursion(known: &Known<'_>, findings: &mut Findings) {
     let mut asked: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let sights = || known.pages.values().flat_map(|page| page.sights.iter().map(move |(name, sight)| (page, name, sight)));
+    let sights =
+        || known.pages.values().flat_map(|page| page.sights.iter().map(move |(name, sight)| (page, name, sight)));
     for (page, name, sight) in sights() {
         let mut names = BTreeSet::new();
         named_in(sight, known, &mut names);
@@ -48,7 +49,9 @@ pub(in crate::flow) fn check_sight_recursion(known: &Known<'_>, findings: &mut F
         asked.iter().map(|(name, inner)| (name.as_str(), inner.iter().map(String::as_str).collect())).collect();
     for (page, name, sight) in sights() {
         let name = format!("{}.{name}", page.name);
-        if let Some(inner) = by_name.get(name.as_str()).and_then(|inner| inner.iter().find(|it| reaches(it, &name, &by_name))) {
+        if let Some(inner) =
+            by_name.get(name.as_str()).and_then(|inner| inner.iter().find(|it| reaches(it, &name, &by_name)))
+        {
             findings
                 .error(Rule::Recursion, sight.span, format!("`{name}` asks for itself, by way of `{inner}`"))
                 .help("a sight names elements, and sights that lead to elements".to_owned());

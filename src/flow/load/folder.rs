@@ -11,7 +11,10 @@ use super::{PortalFiles, StepReader, head::read_head};
 use crate::{
     flow::{
         Flow, Step,
-        check::{CallSite, Checker, Known, Used, check_inputs, check_page, check_portal, check_recursion, check_sight_recursion, check_usage},
+        check::{
+            CallSite, Checker, Known, Used, check_inputs, check_page, check_portal, check_recursion,
+            check_sight_recursion, check_usage,
+        },
     },
     language::{Findings, SourceMap, Span, Vocabulary, YamlNode, parse_yaml},
     model::models,

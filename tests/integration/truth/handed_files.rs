@@ -39,7 +39,11 @@ async fn hand_on(steps: &str) -> Ran {
     let html = SHOP.replace("{path}", &photos[0]);
     let small = Small::with(&[("shop", &html)], &[("shop", SELECTORS)]).await.portal(UPLOADS);
     let inputs = "inputs: { vin: vin, photos: { type: list, of: file, kind: photo } }\n";
-    small.flow("up", inputs, "  - upload: { shop.photos: \"{{ inputs.photos }}\" }\n    then: { changed: shop.result }\n");
+    small.flow(
+        "up",
+        inputs,
+        "  - upload: { shop.photos: \"{{ inputs.photos }}\" }\n    then: { changed: shop.result }\n",
+    );
     let inputs = "inputs: { vin: vin, photos: { type: list, of: file } }\noutput: { fields: { seen: text } }\n";
     let told = "  - read: shop.result\n    as: seen\n  - emit: '{ \"seen\": seen }'\n";
     small.flow("try", inputs, &format!("  - goto: shop\n{steps}{told}"));
@@ -48,7 +52,8 @@ async fn hand_on(steps: &str) -> Ran {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_list_is_uploaded_as_copies_that_fit() {
-    let ran = hand_on("  - call: { up: { vin: \"{{ inputs.vin }}\", photos: \"{{ inputs.photos }}\" } }\n").await.succeeded();
+    let ran =
+        hand_on("  - call: { up: { vin: \"{{ inputs.vin }}\", photos: \"{{ inputs.photos }}\" } }\n").await.succeeded();
     let expected = format!("{VIN}-01.jpg image/jpeg 40x30,{VIN}-02.jpg image/jpeg 40x30;");
     assert_eq!(ran.records, [serde_json::json!({ "seen": expected })]);
 }

@@ -69,10 +69,10 @@ async fn screens_and_interrupts_compare_values() {
         shop.paid: [ { click: shop.go } ]
 ";
     shop("later(() => set(null, 5))", "", screens).await.succeeded();
-    let interrupt =
-        "interrupts:\n  - { name: paid, seen: shop.paid, do: [ { click: shop.go }, { fill: { shop.amount: 6 } } ], max: 1 }\n";
+    let interrupt = "interrupts:\n  - { name: paid, seen: shop.paid, do: [ { click: shop.go }, { fill: { shop.amount: 6 } } ], max: 1 }\n";
     let ran = shop("later(() => set(5))", interrupt, "  - expect: { value: { shop.amount: 6 } }\n").await.succeeded();
-    let cleared = ran.events.iter().filter(|event| json!(format!("{event:?}")).to_string().contains("InterruptCleared"));
+    let cleared =
+        ran.events.iter().filter(|event| json!(format!("{event:?}")).to_string().contains("InterruptCleared"));
     assert_eq!(cleared.count(), 1);
 }
 
@@ -84,13 +84,17 @@ async fn alternatives_may_be_items_and_closed_windows() {
     shop("later(() => set(2))", "", item).await.succeeded();
     let ran = shop("", "", &item.replace("3s", "700ms")).await;
     let message = &ran.failed().message;
-    assert!(message.contains("none of: 0 items of shop.rows match, expected one; shop.amount is `1`, not `2`"), "{message}");
+    assert!(
+        message.contains("none of: 0 items of shop.rows match, expected one; shop.amount is `1`, not `2`"),
+        "{message}"
+    );
     let window = "  - click: shop.go
     then: { window: other }
     as: opened
   - expect: { any: [ { closed: opened }, { value: { shop.amount: 2 } } ] }
     timeout: 3s
 ";
-    let opens = "go.addEventListener('click', () => { const other = open('other'); setTimeout(() => other.close(), 1200); })";
+    let opens =
+        "go.addEventListener('click', () => { const other = open('other'); setTimeout(() => other.close(), 1200); })";
     shop(opens, "", window).await.succeeded();
 }
