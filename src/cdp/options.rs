@@ -83,6 +83,8 @@ const SWITCHES: &[&str] = &[
     "--no-startup-window",
     // Roles and names as the browser computes them, readable in the page.
     "--enable-blink-features=ComputedAccessibilityInfo",
+    // Patterns that would be tried over and over end in linear time.
+    "--js-flags=--enable-experimental-regexp-engine-on-excessive-backtracks",
     // Driven, and saying so.
     "--enable-automation",
     // No first-run screens, prompts, sync, updates, reports or calls home.

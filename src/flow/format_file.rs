@@ -2,7 +2,12 @@
 
 use super::{MODIFIERS, VerbEntry, file_forms::FLOW_FILE};
 use crate::{
-    language::{Findings, Items, SourceMap, form::Key, format_yaml},
+    language::{
+        Findings, Item, Items, SourceMap,
+        form::{Form, Key},
+        format_yaml,
+        forms::SIGHT,
+    },
     portal::{PORTAL_FILE, PROFILE_FILE},
     selectors::SELECTOR_FILE,
 };
@@ -19,11 +24,64 @@ const BELOW: &[&str] = &["from", "then", "dialog", "as", "timeout"];
 pub fn format_file(shown: &str, text: &str, sources: &mut SourceMap, findings: &mut Findings) -> Option<String> {
     format_yaml(shown, text, sources, findings, |items| {
         let has = |key: &str| items.entries.iter().any(|item| item.key() == Some(key));
+        let is_of_selectors = has("page");
         if let Some(keys) = FILES.iter().find(|keys| keys.first().is_some_and(|first| has(first.name))) {
             items.sort_by_place(|key| keys.iter().position(|known| known.name == key));
         }
+        if is_of_selectors {
+            arrange(items, &Form::Map(SELECTOR_FILE));
+        }
         arrange_steps(items);
     })
+}
+
+/// Puts keys in the order of the table of forms. Names are in the author's order, and so are the conditions
+/// of sights, which are judged and told one by one.
+fn arrange(items: &mut Items, form: &Form) {
+    match form {
+        Form::Named(definition) if !is_sight(form) => arrange(items, &definition().form),
+        Form::Map(keys) if !items.is_list() => {
+            items.sort_by_place(|key| keys.iter().position(|known| known.name == key));
+            for item in &mut items.entries {
+                let key = keys.iter().find(|known| item.key() == Some(known.name));
+                if let (Some(key), Some(inner)) = (key, item.inner_mut()) {
+                    arrange(inner, &key.form);
+                }
+            }
+        }
+        Form::Pairs(_, form) if !items.is_list() => arrange_each(items, form),
+        Form::List(form) | Form::OneOrMany(form) if items.is_list() => arrange_each(items, form),
+        Form::OneOrMany(form) => arrange(items, form),
+        Form::Either(forms) => {
+            if let Some(form) = forms.iter().find(|form| takes(form, items)) {
+                arrange(items, form);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn arrange_each(items: &mut Items, form: &Form) {
+    items.entries.iter_mut().filter_map(Item::inner_mut).for_each(|inner| arrange(inner, form));
+}
+
+fn is_sight(form: &Form) -> bool {
+    match (form, &SIGHT) {
+        (Form::Named(form), Form::Named(sight)) => form().name == sight().name,
+        _ => false,
+    }
+}
+
+/// Whether a form knows all keys of a map.
+fn takes(form: &Form, items: &Items) -> bool {
+    match form {
+        Form::Named(definition) => takes(&definition().form, items),
+        Form::Map(keys) => {
+            let known = |item: &Item| keys.iter().any(|known| item.key() == Some(known.name));
+            !items.is_list() && items.entries.iter().all(known)
+        }
+        _ => false,
+    }
 }
 
 /// Puts the keys of every step in order, however deep it stands.
@@ -51,23 +109,4 @@ fn place_in_step(key: &str) -> Option<usize> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_modifier_has_its_place() {
-        let mut placed = [ABOVE, BELOW].concat();
-        let mut modifiers: Vec<&str> = MODIFIERS.iter().map(|modifier| modifier.name).collect();
-        placed.sort_unstable();
-        modifiers.sort_unstable();
-        assert_eq!(placed, modifiers);
-    }
-
-    #[test]
-    fn keys_of_the_language_are_ordered_and_those_of_the_author_are_not() {
-        let text = "steps:\n  - then: { gone: a.b }\n    # why\n    click: a.b\n    when: true\n  - fill: { z.z: 1, a.a: 2 }\nflow: x\neffect: read\n";
-        let expected = "flow: x\neffect: read\nsteps:\n  - when: true\n    # why\n    click: a.b\n    then: { gone: a.b }\n  - fill: { z.z: 1, a.a: 2 }\n";
-        let formatted = format_file("x.yaml", text, &mut SourceMap::default(), &mut Findings::default());
-        assert_eq!(formatted.as_deref(), Some(expected));
-    }
-}
+mod tests;

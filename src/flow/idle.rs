@@ -58,7 +58,7 @@ impl PortalFiles {
 
 impl Verb {
     /// The steps inside, block by block.
-    fn blocks(&self) -> Vec<&[Step]> {
+    pub(super) fn blocks(&self) -> Vec<&[Step]> {
         match self {
             Self::Do(steps) => vec![steps],
             Self::ForEach(each) => vec![&each.steps],

@@ -1,15 +1,14 @@
 //! One flow with its inputs, checked before the browser starts.
 
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
 use indexmap::IndexMap;
 
 use super::{files::make_files_fit, order::runs_dir};
 use crate::{
-    cdp::Scratch,
     flow::{Effect, PortalFiles},
     model::Record,
-    runner::{GivenInput, bind_inputs},
+    runner::{Copies, GivenInput, bind_inputs},
 };
 
 /// A flow and its typed inputs.
@@ -18,8 +17,8 @@ pub struct Task {
     pub(super) flow: String,
     pub(super) inputs: Record,
     pub(super) has_key: bool,
-    /// Copies of files that were made fit; they go with the last task that names them.
-    _copies: Option<Arc<Scratch>>,
+    /// Copies of files that were made fit; they go with the last task or job that names them.
+    pub(super) copies: Copies,
 }
 
 impl Task {
@@ -39,9 +38,10 @@ impl Task {
             return Err(vec![format!("flow `{flow}` signs in or out; the run does that by itself")]);
         }
         let mut inputs = bind_inputs(declared, given, &files.portal().words)?;
-        let copies = make_files_fit(files, declared, &mut inputs, &runs_dir(state)).await?;
+        let copies = Copies::below(&runs_dir(state));
+        make_files_fit(files, declared, &mut inputs, &copies).await?;
         let has_key = declared.output.as_ref().is_some_and(|output| output.key.is_some());
-        Ok(Self { flow: flow.to_owned(), inputs, has_key, _copies: copies.map(Arc::new) })
+        Ok(Self { flow: flow.to_owned(), inputs, has_key, copies })
     }
 
     /// The inputs as the flow gets them.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 use indexmap::IndexMap;
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{JobError, Order, Task, bystander::Bystander, failure_report::failure_report};
+use super::{JobError, Order, Task, bystander::Bystander, failure_report::failure_report, order::runs_dir};
 use crate::{
     cdp::{Browser, Deadline},
     event::{Event, FailureReport, Phase},
@@ -13,7 +13,7 @@ use crate::{
     flow::{Flow, PortalFiles, StopKind},
     model::{Record, Value},
     page::{DialogAnswer, DialogPolicy, DialogRule, DownloadRules, Visit, VisitOptions, Window},
-    runner::{Budget, Delivered, End, Equipment, Runner, Yield, private_aims},
+    runner::{Budget, Copies, Delivered, End, Equipment, Runner, Yield, private_aims},
     secret::Secret,
     session::{Authenticator, Credentials, SystemClock, UsedCodes},
 };
@@ -33,6 +33,8 @@ pub struct Job {
     signed_in: bool,
     records: u64,
     budget: Budget,
+    /// Files made fit for the task under way.
+    copies: Copies,
 }
 
 impl Job {
@@ -63,6 +65,7 @@ impl Job {
         let opened = Visit::begin(browser, options, Deadline::after(OPENING)).await;
         let (visit, window, notices) = opened.map_err(JobError::Window)?;
         let bystander = Bystander::tell(notices, order.events.clone(), order.redactor.clone());
+        let copies = Copies::below(&runs_dir(&order.state));
         Ok(Self {
             order,
             origins,
@@ -77,6 +80,7 @@ impl Job {
             signed_in: false,
             records: 0,
             budget: Budget::default(),
+            copies,
         })
     }
 
@@ -128,6 +132,7 @@ impl Job {
     /// # Errors
     /// How the flow ended before its last step.
     pub async fn run(&mut self, task: &Task) -> Result<Yield, JobError> {
+        self.copies = task.copies.clone();
         self.order.events.emit(&Event::PhaseStarted { phase: Phase::Running });
         let mut delivered = Delivered::default();
         let first = self.execute(&task.flow, task.inputs.clone(), false, &mut delivered).await;
@@ -220,6 +225,7 @@ impl Job {
             authenticator: self.authenticator.as_ref(),
             clock: &SystemClock,
             budget: self.budget.clone(),
+            copies: self.copies.clone(),
             slow_mo: self.order.slow_mo,
             reading: self.reading.clone(),
             zone: self.zone.clone(),

@@ -21,7 +21,7 @@ mod text_match;
 mod vocabulary;
 mod yaml;
 
-pub use expression::{Expression, ExpressionProblem, Layer, Scope, TypeScope, filters, functions};
+pub use expression::{Expression, ExpressionProblem, Layer, Piece, Scope, TypeScope, filters, functions};
 pub use finding::{Finding, Findings, Label, Severity};
 pub use format::{Item, Items, format_yaml};
 pub use json_schema::{form_schema, json_schema};

@@ -86,6 +86,14 @@ impl Template {
         }
     }
 
+    /// The expression, if the template is exactly `{{ E }}`.
+    pub fn whole_expression(&self) -> Option<&Expression> {
+        match &self.kind {
+            Kind::Expression(expression) => Some(expression),
+            _ => None,
+        }
+    }
+
     /// The name of the secret, if the template is exactly `{{ secrets.NAME }}`.
     pub fn secret(&self) -> Option<&str> {
         match &self.kind {

@@ -1,4 +1,6 @@
-//! Conditions the page judges by itself.
+//! Conditions over documents: judged in the page, all but comparisons of typed values.
+
+use std::{fmt, sync::Arc};
 
 use serde::Serialize;
 
@@ -32,9 +34,38 @@ pub enum PageCondition {
     },
     Url(Match<String>),
     Title(Match<String>),
+    /// What the element says must pass a test that only the host can make.
+    Value {
+        aim: Aim,
+        #[serde(skip)]
+        test: ValueTest,
+    },
     Any(Vec<Vec<PageCondition>>),
     /// Never holds, with the reason: a null inside a sight.
     Never(String),
+}
+
+/// Why a text is not the value wanted; nothing if it is.
+#[derive(Clone)]
+pub struct ValueTest(Arc<Objection>);
+
+type Objection = dyn Fn(Option<&str>) -> Option<String> + Send + Sync;
+
+impl ValueTest {
+    /// `objection` gets the text of the element, if it has one.
+    pub fn new(objection: impl Fn(Option<&str>) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(objection))
+    }
+
+    pub(super) fn objection(&self, text: Option<&str>) -> Option<String> {
+        (self.0)(text)
+    }
+}
+
+impl fmt::Debug for ValueTest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ValueTest")
+    }
 }
 
 /// A state an element can be in.
@@ -57,6 +88,7 @@ impl PageCondition {
             | Self::Text { aim, .. }
             | Self::State { aim, .. }
             | Self::Changed { aim, .. }
+            | Self::Value { aim, .. }
             | Self::Count { each: aim, .. } => Some(aim),
             Self::Any(_) | Self::Url(_) | Self::Title(_) | Self::Never(_) => None,
         }
@@ -69,6 +101,12 @@ impl PageCondition {
             Self::Any(sights) => sights.iter().flatten().flat_map(Self::leaves).collect(),
             leaf => vec![leaf],
         }
+    }
+
+    /// Whether a document judges it alone, without the host.
+    #[must_use]
+    pub fn is_judged_in_page(&self) -> bool {
+        self.leaves().iter().all(|leaf| !matches!(leaf, Self::Value { .. }))
     }
 
     /// The frames of the document this condition is about; none for the window's own. Of alternatives

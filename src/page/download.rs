@@ -377,3 +377,20 @@ fn cancel(browser: &Browser, context: &ContextId, guid: &str) {
 fn whole(number: f64) -> u64 {
     if number.is_finite() && number > 0.0 { number as u64 } else { 0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_visit_brings_so_many_files_and_no_more() {
+        let rules = DownloadRules { most_files: 2, ..DownloadRules::into("files".into()) };
+        let wanted = || Some(WantedFiles { name: None, count: 1 });
+        let mut state = State { wanted: wanted(), kept: 1, ..State::default() };
+        assert_eq!(state.admit("a", "a.csv", Some(&rules)), Ok(()));
+        assert_eq!(state.admit("b", "b.csv", Some(&rules)), Err("more files came than were waited for"));
+        let mut state = State { wanted: wanted(), kept: 2, ..State::default() };
+        let refused = state.admit("c", "c.csv", Some(&rules));
+        assert_eq!(refused, Err("the run has brought as many files as it may"));
+    }
+}

@@ -1,5 +1,5 @@
-//! Sights whose elements lie in several documents: no page can judge them alone, so each is asked and
-//! the host puts the answers together.
+//! Sights whose elements lie in several documents, or that compare values: no page can judge them alone,
+//! so each is asked and the host puts the answers together.
 
 use std::time::Duration;
 
@@ -43,9 +43,26 @@ pub(super) struct Looked {
 #[derive(Deserialize)]
 struct Judged {
     generation: u64,
-    parts: Vec<SightPart>,
+    parts: Vec<Answered>,
     #[serde(default)]
     drift: Vec<LowerRank>,
+}
+
+/// What a document says of one condition, with the text that is to be compared.
+#[derive(Deserialize)]
+struct Answered {
+    #[serde(flatten)]
+    part: SightPart,
+    text: Option<String>,
+}
+
+impl Answered {
+    fn judged(mut self, condition: &PageCondition) -> SightPart {
+        if let (None, PageCondition::Value { test, .. }) = (&self.part.why, condition) {
+            self.part.why = test.objection(self.text.as_deref());
+        }
+        self.part
+    }
 }
 
 /// A frame that is not there by then is absent, for one look.
@@ -64,7 +81,22 @@ impl Window {
         patience: &Patience,
     ) -> Result<Screen, Failure> {
         let main = self.main_frame_id();
-        let document = self.document(&main, patience.deadline).await?.context;
+        // Each look is shorter than it takes until other documents are watched.
+        tokio::select! {
+            biased;
+            screen = self.look_until_one_holds(sights, last, patience, &main) => screen,
+            interrupted = self.interrupted_outside(Some(&main), patience) => Err(Failure::Interrupted(interrupted)),
+        }
+    }
+
+    async fn look_until_one_holds(
+        &self,
+        sights: &[Vec<PageCondition>],
+        last: &Screen,
+        patience: &Patience,
+        main: &str,
+    ) -> Result<Screen, Failure> {
+        let document = self.document(main, patience.deadline).await?.context;
         let mut resting = if document == last.document { last.resting.clone() } else { Vec::new() };
         loop {
             let is_late = patience.deadline.is_past();
@@ -102,9 +134,16 @@ impl Window {
             let conditions: Vec<&PageCondition> = asked.iter().map(|at| all[*at]).collect();
             let request = json!({ "conditions": conditions, "told": told });
             let limit = Patience::until(Deadline::after(LOOK));
-            let (judged, _): (Judged, _) =
-                self.wait_in_page(&frame, &limit, |_, _| format!("wayleave.judge({request})")).await?;
-            asked.into_iter().zip(judged.parts).for_each(|(at, part)| answers[at] = Some(part));
+            let judged = self.wait_in_page(&frame, &limit, |_, _| format!("wayleave.judge({request})")).await;
+            let judged: Judged = match judged {
+                // It went away since it was found.
+                Err(Failure::FrameGone | Failure::DocumentGone) if !path.is_empty() => {
+                    asked.into_iter().for_each(|at| answers[at] = Some(without_frame(all[at])));
+                    continue;
+                }
+                other => other?.0,
+            };
+            asked.into_iter().zip(judged.parts).for_each(|(at, part)| answers[at] = Some(part.judged(all[at])));
             drift.extend(judged.drift);
             frames.push((frame, judged.generation));
         }

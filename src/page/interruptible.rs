@@ -24,9 +24,9 @@ pub struct Patience {
 /// Sights that end a wait.
 #[derive(Clone, Debug, Default)]
 pub struct Interrupts {
-    /// Those of the window's own document, by position; in the place of the others what never holds.
+    /// Those that the window's own document judges, by position; in the place of the others what never holds.
     own: Vec<Vec<PageCondition>>,
-    /// Those of frames, with their position.
+    /// Those of frames and those that the host judges, with their position.
     framed: Vec<(usize, Vec<PageCondition>)>,
 }
 
@@ -43,10 +43,10 @@ impl Interrupts {
     pub fn new(sights: Vec<Vec<PageCondition>>) -> Self {
         let (mut own, mut framed) = (Vec::new(), Vec::new());
         for (position, conditions) in sights.into_iter().enumerate() {
-            if conditions.iter().all(|condition| condition.frames().is_empty()) {
+            if conditions.iter().all(|condition| condition.frames().is_empty() && condition.is_judged_in_page()) {
                 own.push(conditions);
             } else {
-                own.push(vec![PageCondition::Never("its frame is looked at by itself".into())]);
+                own.push(vec![PageCondition::Never("it is looked at by itself".into())]);
                 framed.push((position, conditions));
             }
         }

@@ -4,7 +4,7 @@
 //! reads it. Requests that were under way before are not the act's and never match.
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -29,10 +29,10 @@ pub struct CapturedResponse {
     pub body: Vec<u8>,
 }
 
-/// A wait for one response. Dropping it lets all others pass unseen again.
+/// A wait for one response. Dropping the last one lets all others pass unseen again.
 pub struct ResponseWatch {
     window: Window,
-    capture: std::sync::Arc<Capture>,
+    capture: Arc<Capture>,
     wanted: Response,
 }
 
@@ -96,15 +96,16 @@ impl Paused {
 }
 
 impl Window {
-    /// Looks for a response from now on, among those to requests that are still to be made.
+    /// Looks for a response from now on, among those to requests that are still to be made. A watch that is
+    /// in force already stays so: an interrupt may wait for a response while its step waits for another.
     ///
     /// # Errors
     /// When the browser does not take the order.
     pub async fn watch_response(&self, wanted: &Response, deadline: Deadline) -> Result<ResponseWatch, Failure> {
         let wanted = wanted.clone();
         let (state, arrived) = (Mutex::default(), watch::Sender::new(None));
-        let capture = std::sync::Arc::new(Capture { wanted: wanted.clone(), state, arrived });
-        *self.response_capture() = Some(capture.clone());
+        let capture = Arc::new(Capture { wanted: wanted.clone(), state, arrived });
+        self.captures().push(capture.clone());
         let watched = ResponseWatch { window: self.clone(), capture, wanted };
         let orders: Vec<RawPending> = self.sessions().iter().map(|session| self.order_pauses(session, true)).collect();
         for order in orders {
@@ -115,7 +116,7 @@ impl Window {
 
     /// Whether responses are looked for, so that frames which come meanwhile must tell of theirs.
     pub(super) fn is_watching(&self) -> bool {
-        self.response_capture().is_some()
+        !self.captures().is_empty()
     }
 
     /// Tells a session which requests and responses wait for us.
@@ -139,8 +140,10 @@ impl Window {
 
     /// Takes a held response if it is the one looked for; otherwise it can go on.
     pub(super) fn takes(&self, session: &Session, paused: &Paused, shared: &Shared) -> bool {
-        let Some(capture) = self.response_capture().clone() else { return false };
-        if !capture.claims(paused, shared) {
+        // All are asked: what one of them takes may be what another waits for, too.
+        let claiming: Vec<_> =
+            self.captures().iter().filter(|capture| capture.claims(paused, shared)).cloned().collect();
+        if claiming.is_empty() {
             return false;
         }
         let body = session.send_raw("Fetch.getResponseBody", json!({ "requestId": paused.request_id }));
@@ -152,13 +155,15 @@ impl Window {
             let body = read_body(body).await;
             drop(go_on.send_raw("Fetch.continueRequest", json!({ "requestId": request })));
             let response = body.map(|body| CapturedResponse { url, status, content_type, body });
-            capture.arrived.send_replace(Some(response));
+            for capture in claiming {
+                capture.arrived.send_replace(Some(response.clone()));
+            }
         });
         true
     }
 
-    fn response_capture(&self) -> MutexGuard<'_, Option<std::sync::Arc<Capture>>> {
-        self.0.capture.lock().unwrap_or_else(PoisonError::into_inner)
+    fn captures(&self) -> MutexGuard<'_, Vec<Arc<Capture>>> {
+        self.0.captures.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -261,13 +266,9 @@ impl ResponseWatch {
 
 impl Drop for ResponseWatch {
     fn drop(&mut self) {
-        {
-            let mut current = self.window.response_capture();
-            // A later watch is in force already.
-            if !current.as_ref().is_some_and(|capture| std::sync::Arc::ptr_eq(capture, &self.capture)) {
-                return;
-            }
-            *current = None;
+        self.window.captures().retain(|capture| !Arc::ptr_eq(capture, &self.capture));
+        if self.window.is_watching() {
+            return;
         }
         for session in self.window.sessions() {
             drop(self.window.order_pauses(&session, false));

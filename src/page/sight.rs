@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Aim, Failure, LowerRank, PageCondition, Patience, SightPart, Unmet, Window, evaluate::literal};
+use super::{Failure, LowerRank, PageCondition, Patience, SightPart, Unmet, Window};
 use crate::cdp::Deadline;
 
 /// Which of several sights held first.
@@ -13,22 +13,6 @@ pub struct Screen {
     /// Sights that must be gone once before they count again, and in which document.
     pub resting: Vec<usize>,
     pub document: String,
-}
-
-/// Texts of elements at one moment, for conditions only the host can judge.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Judged {
-    generation: u64,
-    pub texts: Vec<JudgedText>,
-    #[serde(default)]
-    drift: Vec<LowerRank>,
-}
-
-/// One text, or why there is none.
-#[derive(Clone, Debug, Deserialize)]
-pub struct JudgedText {
-    pub text: Option<String>,
-    pub why: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -104,7 +88,7 @@ impl Window {
     ) -> Result<Screen, Failure> {
         let path = match super::frame_sights::documents(sights).as_slice() {
             [] => &[],
-            [path] => *path,
+            [path] if sights.iter().flatten().all(PageCondition::is_judged_in_page) => *path,
             _ => return self.first_over_frames(sights, last, patience).await,
         };
         let frame = self.frame_at(path, patience).await?;
@@ -118,23 +102,6 @@ impl Window {
             .await?;
         let resting = std::mem::take(&mut first.resting);
         Ok(Screen { held: first.holds(patience)?, resting, document: document.context })
-    }
-
-    /// Texts of `aims` now (all in the same frame), or, after an earlier look, once the document changed.
-    ///
-    /// # Errors
-    /// When the window is gone or does not answer.
-    pub async fn texts(&self, aims: &[Aim], since: Option<&Judged>, patience: &Patience) -> Result<Judged, Failure> {
-        let path = aims.first().map(|aim| aim.frames.as_slice()).unwrap_or_default();
-        let frame = self.frame_at(path, patience).await?;
-        if let Some(since) = since {
-            self.wait_for_change(&frame, Some(since.generation), patience).await?;
-        }
-        let request = literal(&json!({ "aims": aims }))?;
-        let (mut judged, _): (Judged, _) =
-            self.wait_in_page(&frame, patience, |_, _| format!("wayleave.currentTexts({request})")).await?;
-        patience.note_drift(std::mem::take(&mut judged.drift));
-        Ok(judged)
     }
 
     /// Waits until the document of `frame` changed since a generation it told, or for half a second:

@@ -33,7 +33,7 @@ pub(super) struct Inner {
     version: watch::Sender<u64>,
     pub(super) frame_cache: Mutex<FrameCache>,
     /// The response a step waits for.
-    pub(super) capture: Mutex<Option<Arc<Capture>>>,
+    pub(super) captures: Mutex<Vec<Arc<Capture>>>,
 }
 
 impl Window {
@@ -46,7 +46,7 @@ impl Window {
             tree: Mutex::new(tree),
             version: watch::Sender::new(0),
             frame_cache: Mutex::default(),
-            capture: Mutex::default(),
+            captures: Mutex::default(),
         }))
     }
 

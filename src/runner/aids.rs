@@ -41,7 +41,11 @@ impl Runner<'_> {
 
     /// The `ready` of every page that has one, as far as documents judge it by themselves.
     pub(super) fn all_readies(&self) -> HashMap<String, Arc<Vec<PageCondition>>> {
-        let ready = |page: &Page| Some((page.name.clone(), Arc::new(self.page_conditions(page.ready.as_ref()?).ok()?)));
+        let judged = |page: &Page| self.page_conditions(page.ready.as_ref()?).ok();
+        let ready = |page: &Page| {
+            let conditions = judged(page)?.into_iter().filter(PageCondition::is_judged_in_page);
+            Some((page.name.clone(), Arc::new(conditions.collect())))
+        };
         self.files.pages().filter_map(ready).collect()
     }
 

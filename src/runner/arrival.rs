@@ -65,7 +65,8 @@ impl<'a> Runner<'a> {
         }
         let mut arrival = None;
         if let Some(watched) = armed.response {
-            let response = watched.arrived(deadline).await.map_err(|failure| End::from_page(then.span, &failure))?;
+            let response = self.while_waiting(then.span, deadline, watched.arrived(deadline)).await?;
+            let response = response.map_err(|failure| End::from_page(then.span, &failure))?;
             arrival = Some(Value::Text(response.text()));
         }
         let opened = then.conditions.iter().find_map(|condition| match condition {

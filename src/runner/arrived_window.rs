@@ -7,7 +7,7 @@ use crate::{
     cdp::Deadline,
     flow::Step,
     language::PageReference,
-    page::{Patience, Window, WindowMark},
+    page::{Patience, Visit, Window, WindowMark},
     selectors::Page,
 };
 
@@ -65,7 +65,8 @@ impl<'a> Runner<'a> {
                     },
                 });
             }
-            self.next_news(&open, count, deadline).await;
+            let news = next_news(self.visit, &open, count, deadline);
+            self.while_waiting(page.span, deadline, news).await?;
         }
     }
 
@@ -81,19 +82,19 @@ impl<'a> Runner<'a> {
             other => other,
         }
     }
+}
 
-    /// Waits until something changes in one of the windows, or another opens.
-    async fn next_news(&self, open: &[Window], count: usize, deadline: Deadline) {
-        let patience = Patience::until(deadline);
-        let changes = open.iter().map(|window| async {
-            if window.next_change(&patience).await.is_err() {
-                // Its next document is on the way.
-                tokio::time::sleep(SETTLING).await;
-            }
-        });
-        let another = self.visit.next_window(count, deadline);
-        select_all(changes.map(FutureExt::boxed_local).chain([another.boxed_local()])).await;
-    }
+/// Waits until something changes in one of the windows, or another opens.
+async fn next_news(visit: &Visit, open: &[Window], count: usize, deadline: Deadline) {
+    let patience = Patience::until(deadline);
+    let changes = open.iter().map(|window| async {
+        if window.next_change(&patience).await.is_err() {
+            // Its next document is on the way.
+            tokio::time::sleep(SETTLING).await;
+        }
+    });
+    let another = visit.next_window(count, deadline);
+    select_all(changes.map(FutureExt::boxed_local).chain([another.boxed_local()])).await;
 }
 
 /// A window without a document is looked at again after this long.

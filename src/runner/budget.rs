@@ -52,3 +52,18 @@ fn count(used: &mut u64, most: u64, what: &str) -> Result<(), String> {
     *used += 1;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_run_may_use_up_is_counted_over_all_clones() {
+        let budget = Budget::default();
+        for _ in 0..MOST_RECORDS {
+            budget.clone().record().unwrap();
+        }
+        assert_eq!(budget.record(), Err("the run has had 100000 records, the most a run may have".to_owned()));
+        assert_eq!(budget.step(), Ok(()), "steps are counted by themselves");
+    }
+}

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::{End, FailureCause, Runner};
+use super::{End, FailureCause, Runner, holds_files};
 use crate::{
     flow::Flow,
     language::Expression,
-    model::{Record, Type, Value},
+    model::{Record, Value},
 };
 
 /// Larger files are not read in one piece; the extraction says the same of texts.
@@ -41,11 +41,7 @@ impl Runner<'_> {
     /// Remembers the files among a flow's inputs.
     pub(super) fn own_inputs(&mut self, flow: &Flow, inputs: &Record) {
         for (name, input) in &flow.inputs {
-            let holds_files = match &input.type_ {
-                Type::List(of) => **of == Type::File,
-                other => *other == Type::File,
-            };
-            if let (true, Some(value)) = (holds_files, inputs.get(name)) {
+            if let (true, Some(value)) = (holds_files(&input.type_), inputs.get(name)) {
                 self.own(value);
             }
         }

@@ -8,6 +8,7 @@ mod arrival;
 mod arrived_files;
 mod arrived_window;
 mod budget;
+mod copies;
 mod data;
 mod end;
 mod inputs;
@@ -29,6 +30,7 @@ mod step;
 mod verbs;
 
 pub use budget::Budget;
+pub use copies::{Copies, holds_files, in_place, vin_of};
 pub use end::{End, FailureCause, StepFailure};
 pub use inputs::{GivenInput, bind_inputs};
 pub use output::Delivered;

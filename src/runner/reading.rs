@@ -4,27 +4,29 @@ use super::Runner;
 use crate::{
     extract,
     model::{Type, Value},
+    page::{Aim, PageCondition, ValueTest},
     selectors::TextReading,
 };
 
 impl Runner<'_> {
     /// Whether a text of the page says the same as `wanted`, by the element's type.
     pub(super) fn same_value(&self, text: Option<&str>, reading: &TextReading, wanted: &Value) -> bool {
-        let folded = text.map(fold);
-        if let (Some(text), Some(wanted)) = (&folded, wanted.canonical())
-            && *text == fold(&wanted)
-        {
-            return true;
-        }
-        let wanted_read = match wanted {
-            // What is filled as a text may be read as a number or date.
-            Value::Text(text) => extract::read_text(Some(text), reading, &self.reading, None).ok(),
-            other => Some(other.clone()),
-        };
-        match (extract::read_text(text, reading, &self.reading, None), wanted_read) {
-            (Ok(seen), Some(wanted)) => seen.same(&wanted),
-            _ => false,
-        }
+        says_the_same(text, reading, wanted, &self.reading)
+    }
+
+    /// Whether an element says `wanted`, as a condition of a sight.
+    pub(super) fn value_condition(&self, aim: Aim, reading: &TextReading, wanted: Value) -> PageCondition {
+        let (reading, context) = (reading.clone(), self.reading.clone());
+        let (name, private) = (aim.name.clone(), aim.private);
+        let test = ValueTest::new(move |text| {
+            if says_the_same(text, &reading, &wanted, &context) {
+                return None;
+            }
+            let shown = if private { "another value" } else { text.unwrap_or("nothing") };
+            let wanted = if private { "expected".into() } else { wanted.canonical().unwrap_or_default() };
+            Some(format!("{name} is `{shown}`, not `{wanted}`"))
+        });
+        PageCondition::Value { aim, test }
     }
 
     /// A value as the portal writes it in one of its fields.
@@ -69,6 +71,23 @@ impl Runner<'_> {
         let Type::Words(table) = kind else { return value.to_owned() };
         let words = self.files.portal().words.get(table).and_then(|words| words.values.get(value));
         words.and_then(|words| words.first()).map_or_else(|| value.to_owned(), Clone::clone)
+    }
+}
+
+fn says_the_same(text: Option<&str>, reading: &TextReading, wanted: &Value, context: &extract::Context) -> bool {
+    if let (Some(text), Some(wanted)) = (text, wanted.canonical())
+        && fold(text) == fold(&wanted)
+    {
+        return true;
+    }
+    let wanted_read = match wanted {
+        // What is filled as a text may be read as a number or date.
+        Value::Text(text) => extract::read_text(Some(text), reading, context, None).ok(),
+        other => Some(other.clone()),
+    };
+    match (extract::read_text(text, reading, context, None), wanted_read) {
+        (Ok(seen), Some(wanted)) => seen.same(&wanted),
+        _ => false,
     }
 }
 

@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    Budget, End, StepFailure,
+    Budget, Copies, End, StepFailure,
     output::{Delivered, Output},
     resolve::InForce,
 };
@@ -45,6 +45,8 @@ pub struct Equipment<'a> {
     pub clock: &'a dyn Clock,
     /// Shared by all flows of a run.
     pub budget: Budget,
+    /// Files made fit before the run, and by it.
+    pub copies: Copies,
     /// Pause before each act, for people who watch.
     pub slow_mo: Option<Duration>,
     pub reading: ReadingContext,
@@ -70,12 +72,13 @@ pub struct Runner<'a> {
     pub(super) authenticator: Option<&'a Authenticator>,
     pub(super) clock: &'a dyn Clock,
     pub(super) budget: Budget,
+    pub(super) copies: Copies,
     /// Elements of which it was told that a lower rank found them.
     pub(super) drifted: HashSet<LowerRank>,
     /// What `ready` of each page asks of its document: only then may a lower rank count.
     pub(super) readies: HashMap<String, Arc<Vec<PageCondition>>>,
     pub(super) slow_mo: Option<Duration>,
-    pub(super) reading: ReadingContext,
+    pub(super) reading: Arc<ReadingContext>,
     pub(super) zone: TimeZone,
     pub(super) scope: Scope,
     roots: Record,
@@ -137,10 +140,11 @@ impl<'a> Runner<'a> {
             authenticator: equipment.authenticator,
             clock: equipment.clock,
             budget: equipment.budget,
+            copies: equipment.copies,
             drifted: HashSet::new(),
             readies: HashMap::new(),
             slow_mo: equipment.slow_mo,
-            reading: equipment.reading,
+            reading: Arc::new(equipment.reading),
             scope: Scope::new(zone.clone()),
             zone,
             roots,

@@ -1,4 +1,6 @@
-//! Sights: what the page judges by itself, and what only the host can.
+//! Sights: what documents tell of, and what only the host can judge.
+
+use futures::future::{FutureExt, LocalBoxFuture};
 
 use super::{
     End, FailureCause, Runner,
@@ -8,20 +10,20 @@ use crate::{
     cdp::Deadline,
     language::{Condition, Count, Reference, Sight, Span, Target, Template},
     model::Value,
-    page::{Aim, ElementState, Failure, PageCondition, Window},
-    selectors::{Locator, Named, TextReading},
+    page::{Aim, ElementState, PageCondition, Window},
+    selectors::{Locator, Named},
 };
 
 /// A sight with its expressions evaluated.
 #[derive(Default)]
-pub(super) struct Judgement<'a> {
-    /// Conditions the page waits for.
+pub(super) struct Judgement {
+    /// Conditions over documents.
     pub(super) page: Vec<PageCondition>,
-    /// Fields whose typed value must be equal.
-    values: Vec<(Aim, &'a TextReading, Value)>,
     items: Vec<ItemPresence>,
     /// Windows that must be closed.
     closed: Vec<Window>,
+    /// Alternatives of which some need the host.
+    any: Vec<Vec<Judgement>>,
     idle: Option<std::time::Duration>,
 }
 
@@ -32,11 +34,16 @@ struct ItemPresence {
     seen: bool,
 }
 
-impl Judgement<'_> {
+impl Judgement {
+    /// Its conditions, if all of them are over documents.
+    fn conditions(self) -> Option<Vec<PageCondition>> {
+        let Self { page, items, closed, any, idle } = self;
+        (items.is_empty() && closed.is_empty() && any.is_empty() && idle.is_none()).then_some(page)
+    }
+
     /// What the page judges, if nothing is left for the host.
     pub(super) fn only_page(self) -> Option<Vec<PageCondition>> {
-        let Self { page, values, items, closed, idle } = self;
-        (values.is_empty() && items.is_empty() && closed.is_empty() && idle.is_none()).then_some(page)
+        self.conditions().filter(|conditions| conditions.iter().all(PageCondition::is_judged_in_page))
     }
 }
 
@@ -51,7 +58,7 @@ impl<'a> Runner<'a> {
 
     /// As [`Self::wait_sight`], for sights that look into no item.
     pub(super) async fn wait_judged(&mut self, sight: &'a Sight, deadline: Deadline) -> Result<(), End> {
-        let judgement = self.judgement(sight)?;
+        let judgement = self.judgement_of(sight)?;
         let span = sight.span;
         loop {
             let page = judgement.page.clone();
@@ -73,23 +80,46 @@ impl<'a> Runner<'a> {
         if self.looks_into_item(sight) {
             self.sight_item = self.item_in_force(sight.span, Deadline::after(ROW)).await?;
         }
-        let judgement = self.judgement(sight);
+        let judgement = self.judgement_of(sight);
         self.sight_item = None;
-        let judgement = judgement?;
-        let (window, noting) = (self.window.clone(), self.patience(Deadline::after(std::time::Duration::ZERO)));
+        Ok(self.why_not(&judgement?, sight.span).await?.is_none())
+    }
+
+    /// Why a sight does not hold right now.
+    async fn why_not(&mut self, judgement: &Judgement, span: Span) -> Result<Option<String>, End> {
+        let now = Deadline::after(std::time::Duration::ZERO);
+        let (window, noting) = (self.window.clone(), self.patience(now));
         let why = window.holds_now(&judgement.page, &noting).await;
         self.tell_drift(&noting);
-        let why = why.map_err(|failure| End::from_page(sight.span, &failure))?;
-        if why.is_some() {
-            return Ok(false);
+        match why.map_err(|failure| End::from_page(span, &failure))? {
+            Some(why) => Ok(Some(why)),
+            None => self.host_objection(judgement, span, now).await,
         }
-        Ok(self.host_objection(&judgement, sight.span, Deadline::after(std::time::Duration::ZERO)).await?.is_none())
+    }
+
+    /// Why none of several alternatives holds right now; boxed, because they may hold alternatives.
+    fn none_of<'s>(
+        &'s mut self,
+        alternatives: &'s [Judgement],
+        span: Span,
+    ) -> LocalBoxFuture<'s, Result<Option<String>, End>> {
+        async move {
+            let mut reasons = Vec::new();
+            for alternative in alternatives {
+                match self.why_not(alternative, span).await? {
+                    Some(why) => reasons.push(why),
+                    None => return Ok(None),
+                }
+            }
+            Ok(Some(format!("none of: {}", reasons.join("; "))))
+        }
+        .boxed_local()
     }
 
     /// Why the host's part of a sight does not hold, after waiting for it until the deadline.
     async fn host_objection(
         &mut self,
-        judgement: &Judgement<'a>,
+        judgement: &Judgement,
         span: Span,
         deadline: Deadline,
     ) -> Result<Option<String>, End> {
@@ -99,11 +129,6 @@ impl<'a> Runner<'a> {
                 return Ok(Some("the window is still open".into()));
             }
         }
-        if !judgement.values.is_empty()
-            && let Some(why) = self.value_objection(&judgement.values, span, deadline).await?
-        {
-            return Ok(Some(why));
-        }
         for ItemPresence { shape, matching, seen } in &judgement.items {
             let found = self.matching_items(shape, matching, span, deadline).await?;
             match (seen, found) {
@@ -112,43 +137,12 @@ impl<'a> Runner<'a> {
                 (false, n) => return Ok(Some(format!("{n} items of {shape} are still there"))),
             }
         }
-        Ok(None)
-    }
-
-    async fn value_objection(
-        &mut self,
-        values: &[(Aim, &'a TextReading, Value)],
-        span: Span,
-        deadline: Deadline,
-    ) -> Result<Option<String>, End> {
-        let aims: Vec<Aim> = values.iter().map(|(aim, _, _)| aim.clone()).collect();
-        let mut last = None;
-        loop {
-            let (window, patience) = (self.window.clone(), self.patience(deadline));
-            let judged = window.texts(&aims, last.as_ref(), &patience).await;
-            self.tell_drift(&patience);
-            let judged = match judged {
-                Err(Failure::Interrupted(position)) => {
-                    self.interrupted(position, span).await?;
-                    continue;
-                }
-                judged => judged.map_err(|failure| End::from_page(span, &failure))?,
-            };
-            let mut objection = None;
-            for ((aim, reading, wanted), seen) in values.iter().zip(&judged.texts) {
-                if let Some(why) = &seen.why {
-                    objection = Some(why.clone());
-                } else if !self.same_value(seen.text.as_deref(), reading, wanted) {
-                    let shown = if aim.private { "another value" } else { seen.text.as_deref().unwrap_or("nothing") };
-                    let wanted = if aim.private { "expected".into() } else { wanted.canonical().unwrap_or_default() };
-                    objection = Some(format!("{} is `{shown}`, not `{wanted}`", aim.name));
-                }
+        for alternatives in &judgement.any {
+            if let Some(why) = self.none_of(alternatives, span).await? {
+                return Ok(Some(why));
             }
-            if objection.is_none() || deadline.is_past() {
-                return Ok(objection);
-            }
-            last = Some(judged);
         }
+        Ok(None)
     }
 
     /// A sight by a name in the files.
@@ -160,18 +154,13 @@ impl<'a> Runner<'a> {
         }
     }
 
-    /// A sight that the page alone judges: for interrupts, screens and `ready`.
+    /// A sight over documents alone: for interrupts, screens and the like.
     pub(super) fn page_conditions(&self, sight: &Sight) -> Result<Vec<PageCondition>, End> {
         let judgement = Judgement { idle: None, ..self.judgement_of(sight)? };
-        let refused = || End::page(sight.span, "`value`, `closed` and items cannot be used in this sight");
-        judgement.only_page().ok_or_else(refused)
+        judgement.conditions().ok_or_else(|| End::page(sight.span, "`closed` and items cannot be used in this sight"))
     }
 
-    fn judgement(&self, sight: &'a Sight) -> Result<Judgement<'a>, End> {
-        self.judgement_of(sight)
-    }
-
-    pub(super) fn judgement_of(&self, sight: &Sight) -> Result<Judgement<'a>, End> {
+    pub(super) fn judgement_of(&self, sight: &Sight) -> Result<Judgement, End> {
         let mut judgement = Judgement::default();
         for condition in &sight.conditions {
             self.judge(condition, &mut judgement)?;
@@ -179,7 +168,7 @@ impl<'a> Runner<'a> {
         Ok(judgement)
     }
 
-    fn judge(&self, condition: &Condition, into: &mut Judgement<'a>) -> Result<(), End> {
+    fn judge(&self, condition: &Condition, into: &mut Judgement) -> Result<(), End> {
         match condition {
             Condition::Named(reference) => match self.lookup(reference)? {
                 (_, Named::Sight(sight)) => {
@@ -204,7 +193,10 @@ impl<'a> Runner<'a> {
                 for (reference, template) in values {
                     match self.value(template)? {
                         Value::Null => into.page.push(never(reference)),
-                        value => into.values.push((self.sight_aim(reference)?, self.reading_of(reference)?, value)),
+                        value => {
+                            let (aim, reading) = (self.sight_aim(reference)?, self.reading_of(reference)?);
+                            into.page.push(self.value_condition(aim, reading, value));
+                        }
                     }
                 }
             }
@@ -231,8 +223,13 @@ impl<'a> Runner<'a> {
                 into.closed.push(known.ok_or_else(|| End::page(*span, format!("`{window}` is no window")))?);
             }
             Condition::Any(sights) => {
-                let sights = sights.iter().map(|sight| self.page_conditions(sight)).collect::<Result<_, _>>()?;
-                into.page.push(PageCondition::Any(sights));
+                let judged = || sights.iter().map(|sight| Ok(Judgement { idle: None, ..self.judgement_of(sight)? }));
+                let conditions: Option<_> =
+                    judged().map(|it| it.map(Judgement::conditions)).collect::<Result<_, _>>()?;
+                match conditions {
+                    Some(conditions) => into.page.push(PageCondition::Any(conditions)),
+                    None => into.any.push(judged().collect::<Result<_, End>>()?),
+                }
             }
             Condition::Idle(quiet) => into.idle = Some(*quiet),
             // Arrivals are taken by the step that armed them.
@@ -245,7 +242,7 @@ impl<'a> Runner<'a> {
         Ok(())
     }
 
-    fn judge_presence(&self, targets: &[Target], seen: bool, into: &mut Judgement<'a>) -> Result<(), End> {
+    fn judge_presence(&self, targets: &[Target], seen: bool, into: &mut Judgement) -> Result<(), End> {
         for target in targets {
             match target {
                 Target::Named(reference) => match self.lookup(reference)? {
@@ -272,7 +269,7 @@ impl<'a> Runner<'a> {
         Ok(())
     }
 
-    fn judge_state(&self, targets: &[Target], is: ElementState, into: &mut Judgement<'a>) -> Result<(), End> {
+    fn judge_state(&self, targets: &[Target], is: ElementState, into: &mut Judgement) -> Result<(), End> {
         for target in targets {
             match target {
                 Target::Named(reference) => {

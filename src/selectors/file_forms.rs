@@ -50,10 +50,12 @@ macro_rules! locator_keys {
 
 const LOCATOR_KEYS: &[Key] = locator_keys!();
 
-/// Where a text comes from and what it means, after the keys of a locator and before others.
+/// Where a text comes from and what it means: after the keys of a locator and what may stand in its place,
+/// and before others.
 macro_rules! reading_keys {
-    ($($more:expr,)*) => {
+    ([$($instead:expr,)*] $($more:expr,)*) => {
         locator_keys!(
+            $($instead,)*
             optional("source", TEXT, "text, raw, value, checked, html or attr:NAME; else the value or the shown text"),
             optional("type", TEXT, "a type, or a table of the portal's words"),
             optional("format", Form::OneOrMany(&TEXT), "strftime of dates, `#,##0.00` of numbers; the first that fits"),
@@ -76,7 +78,7 @@ static ELEMENT: Definition = Definition {
     sign: "element",
     about: "What is found on the page: a locator, or several ranked under `any`.",
     form: Form::Map(reading_keys!(
-        optional("any", Form::List(&LOCATOR), "ranked: a hit on a lower one is drift, and is reported"),
+        [optional("any", Form::List(&LOCATOR), "ranked: a hit on a lower one is drift, and is reported"),]
         optional("keys", BOOL, "`fill` presses each key"),
         optional("choose", CHOOSE, "how `select` works a list that is no `<select>`"),
         optional("private", BOOL, "its value appears in no message"),
@@ -88,11 +90,13 @@ static FIELD: Definition = Definition {
     sign: "field",
     about: "A locator relative to the item, another place, or a nested shape.",
     form: Form::Map(reading_keys!(
-        optional("column", TEXT, "the cell below this title"),
-        optional("json", TEXT, "a path into the item"),
-        optional("index", BOOL, "the item's place, from 1"),
-        optional("count", BOOL, "how many match"),
-        optional("const", TEXT, "always this"),
+        [
+            optional("column", TEXT, "the cell below this title"),
+            optional("json", TEXT, "a path into the item"),
+            optional("index", BOOL, "the item's place, from 1"),
+            optional("count", BOOL, "how many match"),
+            optional("const", TEXT, "always this"),
+        ]
         optional("required", BOOL, "must be there"),
         optional("unique", BOOL, "must differ between items"),
         optional("private", BOOL, "its value appears in no message"),

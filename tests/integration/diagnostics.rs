@@ -115,6 +115,37 @@ fn a_file_too_big_is_not_read() {
 }
 
 #[test]
+fn files_are_as_deep_as_allowed_and_no_deeper() {
+    let project = project();
+    let said = |levels: usize| {
+        let text = format!("page: deep\nabout: {}x{}\n", "[".repeat(levels), "]".repeat(levels));
+        fs::write(project.path().join("selectors/dealercenter/deep.yaml"), text).unwrap();
+        rendered(&Project::load(project.path())).contains("error[yaml-bounds]")
+    };
+    // The file's own map is the first level.
+    assert!(!said(31));
+    assert!(said(32));
+}
+
+#[test]
+fn what_yaml_has_and_the_language_has_not_is_refused() {
+    let project = project();
+    for (about, rule) in [
+        ("&a x", "yaml-feature"),
+        ("*a", "yaml-feature"),
+        ("!!str x", "yaml-feature"),
+        ("!include x", "yaml-feature"),
+        ("x\nabout: y", "duplicate-key"),
+        ("x\n---\npage: two", "yaml-feature"),
+    ] {
+        let text = format!("page: odd\nabout: {about}\n");
+        fs::write(project.path().join("selectors/dealercenter/odd.yaml"), &text).unwrap();
+        let loaded = Project::load(project.path());
+        assert!(rendered(&loaded).contains(&format!("error[{rule}]")), "{text}{}", rendered(&loaded));
+    }
+}
+
+#[test]
 fn a_secret_in_a_profile_is_never_shown() {
     let project = project();
     for profile in [

@@ -130,6 +130,51 @@ async fn every_file_that_cannot_be_sent_is_named_with_the_reason() {
     assert_eq!(fs::read_dir(stage.path().join("state/runs")).unwrap().count(), 0, "no copies are left");
 }
 
+/// A flow that hands its photos on to the one that uploads them, by way of a third.
+const HANDING_ON: &str = "flow: hand-on
+effect: read
+inputs:
+  vin: vin
+  photos: { type: list, of: file, optional: true }
+  dry: { type: bool, default: false }
+steps:
+  - call: { between: { vin: \"{{ inputs.vin }}\", shots: \"{{ inputs.photos }}\" } }
+    when: given(inputs.photos)
+";
+const BETWEEN: &str = "flow: between
+effect: read
+inputs: { vin: vin, shots: { type: list, of: file } }
+steps:
+  - call: { add-photos: { vin: \"{{ inputs.vin }}\", photos: \"{{ inputs.shots }}\" } }
+";
+
+#[tokio::test]
+async fn files_that_go_on_to_a_called_flow_are_held_against_its_kind() {
+    let stage = Stage::new();
+    let folder = stage.path().join("flows/dealercenter");
+    fs::write(folder.join("hand-on.yaml"), HANDING_ON).unwrap();
+    fs::write(folder.join("between.yaml"), BETWEEN).unwrap();
+    let bind = async |photos: &[String]| {
+        let given = IndexMap::from([
+            ("vin".to_owned(), GivenInput::Text(VIN.into())),
+            ("photos".to_owned(), GivenInput::Json(photos.into())),
+        ]);
+        Task::bind(&stage.files(), "hand-on", &given, &stage.path().join("state")).await
+    };
+    let good = stage.file("good.png", &picture(80, 60, ImageFormat::Png));
+    let bad = stage.file("notes.jpg", b"no photo");
+    let task = bind(std::slice::from_ref(&good)).await.unwrap();
+    assert_eq!(paths(&task.inputs()["photos"]), [PathBuf::from(&good)], "the caller has the file as it was given");
+    let problems = bind(&[good.clone(), bad.clone()]).await.unwrap_err();
+    let place = "input `photos`, as `photo` of `add-photos`";
+    assert_eq!(problems, [format!("{place}: {bad}: its content is none of image/jpeg")]);
+    let problems = bind(&std::iter::repeat_n(good.clone(), 4).collect::<Vec<_>>()).await.unwrap_err();
+    assert_eq!(problems, [format!("{place}: the portal takes 3 files of this kind, these are 4")]);
+    // A call that may not come cannot end the run before it begins.
+    fs::write(folder.join("hand-on.yaml"), HANDING_ON.replace("given(inputs.photos)", "not inputs.dry")).unwrap();
+    assert!(bind(&[bad]).await.is_ok());
+}
+
 #[test]
 fn a_bad_photo_ends_the_run_before_a_browser_starts() {
     let stage = Stage::new();

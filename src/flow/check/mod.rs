@@ -13,10 +13,11 @@ mod sight;
 mod usage;
 
 pub(super) use checker::Checker;
+pub(super) use fit::Way;
 pub(super) use inputs::check_inputs;
 pub(super) use known::{FlowHead, Known, Wanted};
 pub(super) use literal_secret::is_token;
 pub(super) use page::check_page;
 pub(super) use portal::check_portal;
-pub(super) use recursion::{CallSite, check_recursion};
+pub(super) use recursion::{CallSite, check_recursion, check_sight_recursion};
 pub(super) use usage::{Used, check_usage};

@@ -20,14 +20,14 @@ pub(in crate::flow) fn check_portal(portal: &Portal, tree: &YamlNode, known: &Kn
     check_ended(tree, findings);
     let mut checker = Checker::new(known, findings);
     checker.sight(&portal.session.signed_in);
-    portal.session.signed_out.iter().for_each(|sight| checker.sight(sight));
+    portal.session.signed_out.iter().for_each(|sight| checker.sight_beside(sight));
     for (seen, _) in &portal.session.ended {
-        checker.named(seen, Wanted::ElementOrSight);
+        checker.named_beside(seen);
     }
     if let Some(rooftop) = &portal.rooftop {
         checker.named(&rooftop.shows, Wanted::Element);
     }
-    portal.interrupts.iter().for_each(|interrupt| checker.sight(&interrupt.seen));
+    portal.interrupts.iter().for_each(|interrupt| checker.sight_beside(&interrupt.seen));
     check_private(portal, known, findings);
 }
 

@@ -1,8 +1,12 @@
-//! No flow calls itself, not even through others.
+//! No flow calls itself and no sight asks for itself, not even through others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::language::{Findings, Rule, Span};
+use super::Known;
+use crate::{
+    language::{Condition, Findings, Rule, Sight, Span},
+    selectors::Named,
+};
 
 /// One `call` in a flow.
 #[derive(Debug)]
@@ -27,6 +31,45 @@ pub(in crate::flow) fn check_recursion(calls: &[CallSite], findings: &mut Findin
             findings
                 .error(Rule::Recursion, call.span, message)
                 .help("flows do not recurse: loop with `for_each` or `for_each_page`".to_owned());
+        }
+    }
+}
+
+/// Reports every sight that would be looked for without end.
+pub(in crate::flow) fn check_sight_recursion(known: &Known<'_>, findings: &mut Findings) {
+    let mut asked: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let sights =
+        || known.pages.values().flat_map(|page| page.sights.iter().map(move |(name, sight)| (page, name, sight)));
+    for (page, name, sight) in sights() {
+        let mut names = BTreeSet::new();
+        named_in(sight, known, &mut names);
+        asked.insert(format!("{}.{name}", page.name), names);
+    }
+    let by_name: BTreeMap<&str, BTreeSet<&str>> =
+        asked.iter().map(|(name, inner)| (name.as_str(), inner.iter().map(String::as_str).collect())).collect();
+    for (page, name, sight) in sights() {
+        let name = format!("{}.{name}", page.name);
+        if let Some(inner) =
+            by_name.get(name.as_str()).and_then(|inner| inner.iter().find(|it| reaches(it, &name, &by_name)))
+        {
+            findings
+                .error(Rule::Recursion, sight.span, format!("`{name}` asks for itself, by way of `{inner}`"))
+                .help("a sight names elements, and sights that lead to elements".to_owned());
+        }
+    }
+}
+
+fn named_in(sight: &Sight, known: &Known<'_>, names: &mut BTreeSet<String>) {
+    for condition in &sight.conditions {
+        match condition {
+            Condition::Named(reference) => {
+                let named = known.pages.get(&reference.page).and_then(|page| page.lookup(&reference.name));
+                if let Some(Named::Sight(_)) = named {
+                    names.insert(reference.to_string());
+                }
+            }
+            Condition::Any(sights) => sights.iter().for_each(|sight| named_in(sight, known, names)),
+            _ => {}
         }
     }
 }

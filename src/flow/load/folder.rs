@@ -11,7 +11,10 @@ use super::{PortalFiles, StepReader, head::read_head};
 use crate::{
     flow::{
         Flow, Step,
-        check::{CallSite, Checker, Known, Used, check_inputs, check_page, check_portal, check_recursion, check_usage},
+        check::{
+            CallSite, Checker, Known, Used, check_inputs, check_page, check_portal, check_recursion,
+            check_sight_recursion, check_usage,
+        },
     },
     language::{Findings, SourceMap, Span, Vocabulary, YamlNode, parse_yaml},
     model::models,
@@ -52,6 +55,7 @@ pub(in crate::flow) fn load_folder(
         check_portal(portal, tree, &known, findings);
     }
     check_inputs(&known, findings);
+    check_sight_recursion(&known, findings);
     let interrupts = read_interrupts(&known, findings);
     let ReadSteps { steps, calls, unused } = read_steps(&known, findings);
     // What cannot be read may well use what seems unused.

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::{
     flow::{
         Call, Effect, Flow, Input, Verb,
-        check::{CallSite, is_token},
+        check::{CallSite, Way, is_token},
         load::{ReadVerb, StepReader, VerbArgument},
     },
     language::{Rule, Span, Template, YamlKey, YamlKind, YamlNode, read, suggestion},
@@ -70,13 +70,21 @@ fn check_input(reader: &mut StepReader<'_>, name: &str, input: &Input, value: &T
         Some(_) if is_token(value) => {}
         Some(text) => {
             if let Err(problem) = input.from_text(text, words) {
+                let nearest = reader.check.nearest_value(text, &input.type_);
                 reader
                     .findings()
                     .error(Rule::WrongType, value.span(), format!("input `{name}`: {problem}"))
-                    .label(input.span, "declared here");
+                    .label(input.span, "declared here")
+                    .help(nearest);
             }
         }
-        None => drop(reader.check.fit(type_, &input.type_, value.span(), &format!("input `{name}`"))),
+        None => {
+            let what = format!("input `{name}`");
+            match value.whole_expression() {
+                Some(expression) => reader.check.fit_input(expression.piece(), input, &what),
+                None => reader.check.fit(type_, &input.type_, Way::Given, value.span(), &what),
+            }
+        }
     }
 }
 

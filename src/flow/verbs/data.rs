@@ -3,10 +3,10 @@
 use crate::{
     flow::{
         Extract, Output, OutputShape, Verb,
-        check::Wanted,
+        check::{Wanted, Way},
         load::{ReadVerb, StepReader, VerbArgument},
     },
-    language::{Expression, Rule, Span, read},
+    language::{Expression, Piece, Rule, Span, read},
     model::{Type, model},
     selectors::Named,
 };
@@ -40,7 +40,7 @@ pub(in crate::flow) fn extract(reader: &mut StepReader<'_>, argument: &VerbArgum
         check_source(reader, from);
     }
     if !argument.saved {
-        emitted(reader, &type_, argument.key.span);
+        emitted(reader, &type_, None, argument.key.span);
     }
     ReadVerb::yielding(Verb::Extract(Extract { shape, from }), type_)
 }
@@ -65,12 +65,12 @@ fn check_source(reader: &mut StepReader<'_>, from: &Expression) {
 pub(in crate::flow) fn emit(reader: &mut StepReader<'_>, argument: &VerbArgument<'_>) -> Option<ReadVerb> {
     let records = read::expression(argument.node, reader.findings())?;
     let type_ = reader.check.expression(&records);
-    emitted(reader, &type_, argument.node.span);
+    emitted(reader, &type_, Some(records.piece()), argument.node.span);
     ReadVerb::plain(Verb::Emit(records))
 }
 
-/// Whether what is given out is what the flow declares.
-fn emitted(reader: &mut StepReader<'_>, type_: &Type, span: Span) {
+/// Whether what is given out is what the flow declares. `piece` is the expression it comes from, if it does.
+fn emitted(reader: &mut StepReader<'_>, type_: &Type, piece: Option<Piece<'_>>, span: Span) {
     let Some(flow) = reader.flow else {
         reader.findings().error(Rule::MisplacedModifier, span, "an interrupt gives nothing out");
         return;
@@ -93,9 +93,17 @@ fn emitted(reader: &mut StepReader<'_>, type_: &Type, span: Span) {
     };
     let wanted = output.record_type();
     if matches!(record, Type::Any | Type::Record(_) | Type::Model(_)) {
-        if reader.check.fit(record, &wanted, span, "what is given out") {
-            check_complete(reader, record, output, span);
-        }
+        let way = match output.shape {
+            OutputShape::Model(_) => Way::Model,
+            OutputShape::Fields(_) => Way::Declared,
+        };
+        let (what, whole) = ("what is given out", Type::List(Box::new(wanted.clone())));
+        match piece {
+            Some(piece) if matches!(type_, Type::List(_)) => reader.check.fit_piece(piece, &whole, way, what),
+            Some(piece) => reader.check.fit_piece(piece, &wanted, way, what),
+            None => reader.check.fit(record, &wanted, way, span, what),
+        };
+        check_complete(reader, record, output, span);
     } else {
         let message = format!("expected a record to give out, this is {record}");
         reader.findings().error(Rule::Expression, span, message);

@@ -48,7 +48,7 @@ pub(in crate::flow) fn mfa(reader: &mut StepReader<'_>, argument: &VerbArgument<
     for element in [&into, &submit].into_iter().flatten() {
         reader.check.named(element, Wanted::Element);
     }
-    wrong.iter().for_each(|sight| reader.check.sight(sight));
+    wrong.iter().for_each(|sight| reader.check.sight_beside(sight));
     ReadVerb::plain(Verb::Mfa(Mfa { by: method?, into: into?, submit, wrong }))
 }
 

@@ -76,7 +76,7 @@ impl Check<'_> {
                 let types: Vec<Type> = items.iter().map(|item| self.type_of(item)).collect();
                 Type::List(Box::new(types.into_iter().reduce(unify).unwrap_or(Type::Any)))
             }
-            NodeKind::Record(fields) => {
+            NodeKind::Record { fields, .. } => {
                 Type::Record(fields.iter().map(|(name, node)| (name.clone(), self.type_of(node))).collect())
             }
             NodeKind::Call { function, arguments } => self.call(*function, arguments, &node.at),

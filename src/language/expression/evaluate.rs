@@ -46,7 +46,7 @@ impl<'a> Evaluation<'a> {
                 let items = items.iter().map(|item| self.owned(item)).collect::<Result<_, _>>()?;
                 Ok(Cow::Owned(Value::List(items)))
             }
-            NodeKind::Record(fields) => {
+            NodeKind::Record { fields, .. } => {
                 let fields = fields.iter().map(|(name, node)| Ok((name.clone(), self.owned(node)?)));
                 Ok(Cow::Owned(Value::Record(fields.collect::<Result<Record, Fault>>()?)))
             }

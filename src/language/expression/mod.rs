@@ -19,6 +19,7 @@ mod list_filter;
 mod names;
 mod node;
 mod parser;
+mod piece;
 mod problem;
 mod scope;
 mod text_filter;
@@ -28,6 +29,7 @@ mod unify;
 
 pub use layers::Layer;
 pub use names::{filters, functions};
+pub use piece::Piece;
 pub use problem::ExpressionProblem;
 pub use scope::Scope;
 pub use type_scope::TypeScope;
@@ -129,6 +131,11 @@ impl Expression {
     pub fn fields_of(&self, root: &str) -> Option<Vec<&str>> {
         let mut fields = Vec::new();
         collect_fields(&self.root, root, &mut fields).then_some(fields)
+    }
+
+    /// The whole of it, to be looked into.
+    pub fn piece(&self) -> Piece<'_> {
+        Piece { node: &self.root, expression: self }
     }
 
     /// As written.

@@ -41,7 +41,11 @@ pub(super) enum NodeKind {
         otherwise: Option<Box<Node>>,
     },
     List(Vec<Node>),
-    Record(Vec<(String, Node)>),
+    Record {
+        fields: Vec<(String, Node)>,
+        /// Where the name of each field stands.
+        names: Vec<Range<usize>>,
+    },
     Call {
         function: Function,
         arguments: Vec<Node>,
@@ -69,7 +73,7 @@ impl Node {
                 [Some(then), Some(condition), otherwise.as_ref()].into_iter().flatten().map(|node| &**node).collect()
             }
             NodeKind::List(items) | NodeKind::Call { arguments: items, .. } => items.iter().collect(),
-            NodeKind::Record(fields) => fields.iter().map(|(_, node)| node).collect(),
+            NodeKind::Record { fields, .. } => fields.iter().map(|(_, node)| node).collect(),
             NodeKind::Filter { of, arguments, .. } => std::iter::once(&**of).chain(arguments).collect(),
         }
     }

@@ -304,7 +304,7 @@ impl Parser<'_> {
     }
 
     fn record(&mut self, start: usize) -> Result<Node, Fault> {
-        let mut fields: Vec<(String, Node)> = Vec::new();
+        let (mut fields, mut names): (Vec<(String, Node)>, Vec<Range<usize>>) = Default::default();
         while !self.is("}") {
             let (name, at) = match self.advance()? {
                 (Token::Text(name) | Token::Name(name), at) => (name, at),
@@ -317,12 +317,13 @@ impl Parser<'_> {
             }
             self.require(":")?;
             fields.push((name, self.expression()?));
+            names.push(at);
             if !self.take(",")? {
                 break;
             }
         }
         let at = start..self.require("}")?;
-        self.node(NodeKind::Record(fields), at)
+        self.node(NodeKind::Record { fields, names }, at)
     }
 
     fn name(&mut self, expected: &str) -> Result<(String, Range<usize>), Fault> {

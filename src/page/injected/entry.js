@@ -3,11 +3,6 @@
 function read(request) {
   return prepare({ ...request, want: 'look' });
 }
-async function currentTexts({ aims }) {
-  let at = 0;
-  const texts = await decided(() => (at = generation, aims.map(aim => { const { el, why } = one(aim); return el ? { text: readSource(el, aim.source) } : { why }; })));
-  return { generation: at, texts, drift: takeDrift() };
-}
 const fingerprintOf = aim => decided(() => fingerprint(aim));
 
 // Several calls in one message: each is made once the one before it went on, and all share the time; `within`
@@ -37,7 +32,7 @@ Object.assign(globalThis, {
     prepareRun, enterField, finishRun, endRun,
     listOpen, listStaysOpen, showsChoice, prepareTyping, seekOption,
     throughFrame, locateFrame, documentStatus,
-    read, firstSight, judge, afterChange, currentTexts, fingerprint: fingerprintOf,
+    read, firstSight, judge, afterChange, fingerprint: fingerprintOf,
     snapshot, mask, keepPrivate, keepEarlyInput, keepSecret, keepSecretField,
     tellsRoles: () => tellsRoles, lendRoles,
     wheelStart, wheelEnd,

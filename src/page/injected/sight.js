@@ -65,6 +65,8 @@ function whyNot(condition) {
     }
     case 'url': return matches(argument, location.href) ? null : `the address is ${location.origin}${location.pathname}`;
     case 'title': return matches(argument, document.title) ? null : `the title is ${JSON.stringify(cut(shareable(document.title, document.body), 80))}`;
+    // What it says is for the host to compare.
+    case 'value': return one(argument.aim).why ?? null;
     case 'never': return argument;
     case 'any': {
       const reasons = [];
@@ -122,7 +124,7 @@ const RESTS = 'it was handled before and has not been gone since';
 // One condition as a message tells it: what it asks, why it does not hold, what there is instead.
 function partOf(condition) {
   const [kind] = Object.keys(condition), argument = condition[kind], aim = argument?.aim ?? argument?.each ?? (argument?.ranks ? argument : undefined);
-  const what = { see: () => `see ${aim.name}`, gone: () => `gone ${aim.name}`, text: () => `text of ${aim.name}`, state: () => `${aim.name} is ${argument.is}`, count: () => `count of ${aim.name}`, changed: () => `changed ${aim.name}`, any: () => `any of ${argument.length} sights` }[kind];
+  const what = { see: () => `see ${aim.name}`, gone: () => `gone ${aim.name}`, text: () => `text of ${aim.name}`, state: () => `${aim.name} is ${argument.is}`, count: () => `count of ${aim.name}`, changed: () => `changed ${aim.name}`, value: () => `value of ${aim.name}`, any: () => `any of ${argument.length} sights` }[kind];
   const why = whyNot(condition) ?? undefined;
   let candidates = [];
   if (why && aim && kind !== 'gone' && !aim.many) {
@@ -132,9 +134,10 @@ function partOf(condition) {
   return { what: what ? what() : kind, name: aim?.name, why, candidates };
 }
 
-// What the host puts together with the answers of other documents.
+// What the host puts together with the answers of other documents; with the texts that it compares.
 const judge = ({ conditions, told }) => decided(() => {
-  const parts = conditions.map(c => told ? partOf(c) : { why: whyNot(c) ?? undefined });
+  const textOf = c => { const { el } = c.value ? one(c.value.aim) : {}; return el && readSource(el, c.value.aim.source); };
+  const parts = conditions.map(c => ({ ...(told ? partOf(c) : { why: whyNot(c) ?? undefined }), text: textOf(c) }));
   return { generation, parts, drift: takeDrift() };
 });
 

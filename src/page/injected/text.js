@@ -5,16 +5,22 @@ const fold = s => s.replace(/[\u00ad\u200b\u2060\ufeff]+/g, '').replace(/\s+/g, 
 
 // M of the language. A pattern is compiled once per spelling.
 const patterns = new Map();
-function pattern(source) {
+function fitsPattern(source, text) {
   let compiled = patterns.get(source);
   if (!compiled) patterns.set(source, compiled = compile(source));
-  return compiled;
+  return compiled.test(needsCodePoints(source) ? text : oneUnitEach(text));
 }
 // Patterns are checked as Rust's: flags may stand in front, and a character may be escaped without need.
+// Without the flag `u` the engine ends in linear time what it would try over and over.
 function compile(source) {
   const [all, flags] = source.match(/^\(\?([ims]+)\)/) ?? ['', ''], rest = source.slice(all.length);
+  if (!needsCodePoints(source)) return new RegExp(rest, flags);
   try { return new RegExp(rest, `u${flags}`); } catch { return new RegExp(rest, flags); }
 }
+// Classes of letters, and characters beyond 16 bits.
+const needsCodePoints = source => /\\[pP]|[\ud800-\udfff]/.test(source);
+// No such pattern tells one character beyond 16 bits from another.
+const oneUnitEach = text => text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, '\ue000');
 function matches(m, text) {
   const seen = fold(text ?? '');
   switch (m.kind) {
@@ -23,7 +29,7 @@ function matches(m, text) {
     case 'contains': return seen.toLowerCase().includes(fold(m.text).toLowerCase());
     case 'starts': return seen.toLowerCase().startsWith(fold(m.text).toLowerCase());
     case 'ends': return seen.toLowerCase().endsWith(fold(m.text).toLowerCase());
-    case 'regex': return pattern(m.text).test(seen);
+    case 'regex': return fitsPattern(m.text, seen);
   }
   throw new Error(`unknown match ${m.kind}`);
 }

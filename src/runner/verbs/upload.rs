@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     flow::Step,
-    language::{Reference, Target, Template},
+    language::{Reference, Span, Target, Template},
     model::Value,
     page::UploadFile,
     runner::{End, FailureCause, Runner, step::Done},
@@ -46,7 +46,7 @@ impl<'a> Runner<'a> {
         let mut paths = Vec::new();
         paths_in(&self.value(template)?, &mut paths);
         for path in paths {
-            let path = self.granted(&path, template)?;
+            let path = self.granted(&path, template.constant().is_some(), template.span())?;
             let file = UploadFile::at(&path);
             files.push(file.map_err(|why| End::failed(template.span(), FailureCause::Data, why.to_string()))?);
         }
@@ -55,13 +55,13 @@ impl<'a> Runner<'a> {
 
     /// A file that the flow may read: one that the operator gave, one that this run brought, or one
     /// beside the flows. A path that came out of a page is none of these.
-    fn granted(&self, path: &Path, template: &Template) -> Result<PathBuf, End> {
-        if template.constant().is_none() {
+    pub(in crate::runner) fn granted(&self, path: &Path, is_written_out: bool, span: Span) -> Result<PathBuf, End> {
+        if !is_written_out {
             if self.own_files.contains(path) {
                 return Ok(path.to_owned());
             }
             let message = format!("`{}` is no file that this run was given as an input of type `file`", path.display());
-            return Err(End::failed(template.span(), FailureCause::Data, message));
+            return Err(End::failed(span, FailureCause::Data, message));
         }
         let root = self.files.root();
         let inside = root.join(path);
@@ -69,7 +69,7 @@ impl<'a> Runner<'a> {
             (Ok(file), Ok(root)) if !file.starts_with(&root) => {
                 let message =
                     format!("`{}` is outside of the project; give it as an input of type `file`", path.display());
-                Err(End::failed(template.span(), FailureCause::Data, message))
+                Err(End::failed(span, FailureCause::Data, message))
             }
             _ => Ok(inside),
         }
@@ -77,7 +77,7 @@ impl<'a> Runner<'a> {
 }
 
 /// Paths in a value: a path, a record of a download, or a list of such.
-fn paths_in(value: &Value, paths: &mut Vec<PathBuf>) {
+pub(super) fn paths_in(value: &Value, paths: &mut Vec<PathBuf>) {
     match value {
         Value::Text(path) => paths.push(PathBuf::from(path)),
         Value::List(items) => items.iter().for_each(|item| paths_in(item, paths)),

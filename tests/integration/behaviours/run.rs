@@ -172,6 +172,7 @@ impl Stage<'_> {
             secrets: &secrets,
             authenticator: None,
             clock: &wayleave::session::SystemClock,
+            copies: wayleave::runner::Copies::below(std::path::Path::new("unused")),
             budget: Budget::default(),
             slow_mo: None,
             reading,

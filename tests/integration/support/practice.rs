@@ -97,7 +97,7 @@ impl Practice {
         let (name, password, totp) = (
             write("username", &user.username),
             write("password", self.password.as_deref().unwrap_or(&user.password)),
-            write("totp", &user.totp_secret),
+            write("totp", &seed(user)),
         );
         let origins: Vec<String> =
             self.portal.origins().iter().map(|(name, url)| format!("{name}: \"{url}\"")).collect();
@@ -200,6 +200,14 @@ impl Run {
             panic!("{error}\n{}", report.unwrap_or_default());
         }
         self
+    }
+}
+
+/// The seed as people copy it; with its period where that is not the usual one.
+fn seed(user: &PortalUser) -> String {
+    match user.totp_period {
+        30 => user.totp_secret.clone(),
+        period => format!("otpauth://totp/practice?secret={}&period={period}", user.totp_secret),
     }
 }
 

@@ -1,12 +1,19 @@
 //! Small pages on loopback. Every `*.localhost` host leads here: `a.localhost` and `b.localhost` are
 //! different sites.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     Router,
     extract::{Path, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, header},
     response::{Html, IntoResponse},
 };
 
@@ -15,17 +22,23 @@ pub(crate) struct Site {
     server: tokio::task::JoinHandle<()>,
 }
 
-type Pages = Arc<HashMap<String, String>>;
+struct Served {
+    pages: HashMap<String, String>,
+    /// The cookie that `rotating` takes next, once.
+    ticket: AtomicU64,
+}
 
 impl Site {
     /// Serves pages by their name. `{port}` in a page is replaced by the site's port.
     pub(crate) async fn serve(pages: &[(&str, &str)]) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let pages: Pages = Arc::new(
-            pages.iter().map(|(name, html)| ((*name).to_owned(), html.replace("{port}", &port.to_string()))).collect(),
-        );
-        let routes = Router::new().route("/{name}", axum::routing::get(page)).with_state(pages);
+        let pages = pages.iter().map(|(name, html)| ((*name).to_owned(), html.replace("{port}", &port.to_string())));
+        let served = Arc::new(Served { pages: pages.collect(), ticket: AtomicU64::new(0) });
+        let routes = Router::new()
+            .route("/rotating", axum::routing::get(rotating))
+            .route("/{name}", axum::routing::get(page))
+            .with_state(served);
         let server = tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
         Self { port, server }
     }
@@ -45,13 +58,27 @@ impl Drop for Site {
     }
 }
 
-async fn page(State(pages): State<Pages>, Path(name): Path<String>) -> impl IntoResponse {
+async fn page(State(served): State<Arc<Served>>, Path(name): Path<String>) -> impl IntoResponse {
     if name == "slow" {
         // A server that takes its time: the time itself is what is tested.
         tokio::time::sleep(Duration::from_millis(400)).await;
     }
-    match pages.get(&name) {
+    match served.pages.get(&name) {
         Some(html) => (StatusCode::OK, Html(html.clone())),
         None => (StatusCode::NOT_FOUND, Html("<h1>not here</h1>".to_owned())),
     }
+}
+
+/// A page that takes each cookie once, and sets the next with its answer.
+async fn rotating(State(served): State<Arc<Served>>, headers: HeaderMap) -> impl IntoResponse {
+    let cookies = headers.get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let ticket = cookies.split("; ").find_map(|cookie| cookie.strip_prefix("ticket=")?.parse().ok()).unwrap_or(0);
+    if served.ticket.compare_exchange(ticket, ticket + 1, Ordering::SeqCst, Ordering::SeqCst).is_err() {
+        return (StatusCode::FORBIDDEN, Html("<h1>this cookie was used before</h1>".to_owned())).into_response();
+    }
+    let next = ticket + 1;
+    let html = format!(
+        "<h1>visit {next}</h1><button onclick=\"fetch(location).then(answer => answer.text()).then(text => {{ result.textContent = text; }})\">Call</button><output id=result></output>"
+    );
+    ([(header::SET_COOKIE, format!("ticket={next}; Path=/; HttpOnly"))], Html(html)).into_response()
 }

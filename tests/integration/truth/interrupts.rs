@@ -116,3 +116,64 @@ async fn its_count_is_that_of_the_run_also_over_called_flows() {
     let ran = small.run("try", &[]).await;
     assert!(ran.failed().message.contains("was cleared 2 times"), "{}", ran.failed().message);
 }
+
+/// A response that comes only once the promotion, which the click brings up, is closed.
+const SEARCH: &str = "responses:
+  search: { url: { contains: /api } }
+  closing: { url: { contains: /closing } }
+";
+
+async fn searching(script: &str, portal: &str) -> Ran {
+    let html = format!("{SHOP}<script>{script}</script>");
+    let selectors = format!("{SELECTORS}{SEARCH}");
+    let small = Small::with(
+        &[("shop", &html), ("inner", INNER), ("api", "found"), ("closing", "closed")],
+        &[("shop", &selectors)],
+    )
+    .await
+    .portal(portal);
+    let steps = "  - goto: shop
+  - click: shop.own
+    then: { response: shop.search }
+    as: body
+  - read: shop.result
+    as: seen
+  - emit: '{ \"body\": body, \"seen\": seen }'
+";
+    small.flow("try", "output: { fields: { body: text, seen: text } }\n", steps);
+    small.run("try", &[]).await.succeeded()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wait_for_a_response_sees_it_and_goes_on() {
+    let script = "own.addEventListener('click', () => promo()); onclosed = () => fetch('api')";
+    let ran = searching(script, PROMO).await;
+    assert_eq!(cleared(&ran), 1);
+    // The click was made once, before the promotion came.
+    assert_eq!(ran.records, [serde_json::json!({ "body": "found", "seen": "ownclosed," })]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_response_that_comes_while_it_is_cleared_is_kept() {
+    // The awaited response comes while the interrupt waits for one of its own.
+    let script = "own.addEventListener('click', () => promo());
+        onclosed = () => fetch('api').then(answer => answer.text()).then(() => fetch('closing'))";
+    let portal = PROMO.replace("shop.promo.close", "shop.promo.close\n        then: { response: shop.closing }");
+    let ran = searching(script, &portal).await;
+    assert_eq!(cleared(&ran), 1);
+    assert_eq!(ran.records, [serde_json::json!({ "body": "found", "seen": "ownclosed," })]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wait_for_a_window_sees_it_and_goes_on() {
+    let script = "own.addEventListener('click', () => promo()); onclosed = () => open('other')";
+    let html = format!("{SHOP}<script>{script}</script>");
+    let small = Small::with(
+        &[("shop", &html), ("inner", INNER), ("other", "<h1>Other</h1>")],
+        &[("shop", SELECTORS), ("other", "ready: { see: other.title }\nelements: { title: { role: heading } }")],
+    )
+    .await
+    .portal(PROMO);
+    small.flow("try", "", "  - goto: shop\n  - click: shop.own\n    then: { window: other }\n    as: opened\n  - expect: { text: { shop.result: 'ownclosed,' } }\n");
+    assert_eq!(cleared(&small.run("try", &[]).await.succeeded()), 1);
+}

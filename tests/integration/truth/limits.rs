@@ -76,6 +76,32 @@ async fn the_time_of_a_flow_is_over_some_time() {
     assert!(ran.failed().notes.iter().any(|note| note.contains("`timeouts.flow`")), "{}", ran.failed().source);
 }
 
+/// Tried in every way there is, these would outlast the sun; on a page as in a field.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_pattern_is_tried_without_end() {
+    let text = format!("{}!", "a".repeat(60));
+    let html = format!("<h1>{text}</h1><p>{text}\u{1f600}</p>");
+    let selectors = "elements:
+  title: { role: heading, name: { regex: \"^(a+)+$\" } }
+  shown: { css: p }
+  first: { css: h1, type: text, pattern: \"^(a+)+$\" }
+";
+    let small = Small::with(&[("list", &html)], &[("list", selectors)]).await;
+    for (step, says) in [
+        ("expect: { text: { list.shown: { regex: \"^(a|a)+$\" } } }", "list.shown shows"),
+        ("expect: { see: list.title }", "list.title is not seen"),
+        ("read: list.first\n    as: first", "list.first"),
+    ] {
+        small.flow("try", "", &format!("  - goto: list\n  - {step}\n    timeout: 2s\n"));
+        let began = Instant::now();
+        let ran = small.run("try", &[]).await;
+        assert!(ran.failed().message.contains(says), "{step}: {}", ran.failed().message);
+        assert!(began.elapsed() < Duration::from_secs(30), "{step} took {:?}", began.elapsed());
+    }
+    small.flow("found", "", "  - goto: list\n  - expect: { text: { list.shown: { regex: \"^(a+)+!.$\" } } }\n");
+    small.run("found", &[]).await.succeeded();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn steps_and_records_of_a_run_are_counted() {
     let small = list().await;

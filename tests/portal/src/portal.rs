@@ -37,11 +37,13 @@ pub struct PortalOptions {
     pub port: Option<u16>,
     /// Whether promotional pop-ups appear by themselves.
     pub promo: PromoMode,
+    /// How many seconds a one-time code lasts.
+    pub code_period: u64,
 }
 
 impl Default for PortalOptions {
     fn default() -> Self {
-        Self { seed: 1, vehicles: 250, port: None, promo: PromoMode::Random }
+        Self { seed: 1, vehicles: 250, port: None, promo: PromoMode::Random, code_period: 30 }
     }
 }
 
@@ -86,7 +88,7 @@ impl Portal {
         let world = Arc::new(World {
             origins: Origins::on_port(port_of(&site)?),
             rooftops: dealership.rooftops,
-            users: users::mint(&rooftops)?,
+            users: users::mint(&rooftops, options.code_period)?,
             store,
             sessions: Sessions::default(),
             identity: Default::default(),

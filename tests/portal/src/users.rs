@@ -50,8 +50,10 @@ pub struct PortalUser {
     pub username: String,
     /// Minted from the operating system's randomness.
     pub password: String,
-    /// Base32, SHA-1, 6 digits, 30 s; minted like the password.
+    /// Base32, SHA-1, 6 digits; minted like the password.
     pub totp_secret: String,
+    /// How many seconds a code of it lasts.
+    pub totp_period: u64,
     /// The name in the upper right corner.
     pub display_name: String,
     /// What they may see.
@@ -74,7 +76,7 @@ impl fmt::Debug for PortalUser {
 }
 
 /// The users of a new instance; the first is the demo user.
-pub(crate) fn mint(rooftops: &[RooftopId]) -> Result<Vec<PortalUser>, TotpError> {
+pub(crate) fn mint(rooftops: &[RooftopId], totp_period: u64) -> Result<Vec<PortalUser>, TotpError> {
     let home = &rooftops[..1];
     let person = |username: &str, display_name: &str, role, rooftops: &[RooftopId], first_challenge| {
         let secret = Secret::from(token::key());
@@ -83,11 +85,12 @@ pub(crate) fn mint(rooftops: &[RooftopId]) -> Result<Vec<PortalUser>, TotpError>
             username: username.into(),
             password: token::password(),
             totp_secret,
+            totp_period,
             display_name: display_name.into(),
             role,
             rooftops: rooftops.to_vec(),
             first_challenge,
-            totp: Builder::new().with_secret(secret).with_skew(0).build()?,
+            totp: Builder::new().with_secret(secret).with_step_duration(totp_period).with_skew(0).build()?,
         })
     };
     Ok(vec![

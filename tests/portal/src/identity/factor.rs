@@ -13,7 +13,6 @@ use crate::ledger::Deed;
 use crate::users::PortalUser;
 use crate::world::World;
 
-const STEP_S: u64 = 30;
 const WRONG: &str = "The code you entered is invalid";
 const STALE: &str = "This challenge has expired. A new one has been started, enter a new code";
 const TOO_MANY: &str = "Too many failed codes. Wait for some minutes before retrying";
@@ -122,7 +121,7 @@ fn answered(world: &World, answer: &Answer, page: CodePage, matches: Match) -> R
 
 /// The TOTP step of a code: the current one, or the one before it for slow typists (RFC 6238 §5.2).
 fn matching_step(user: &PortalUser, code: &str, now: u64) -> Option<u64> {
-    user.totp.check(code, now).or_else(|| user.totp.check(code, now.saturating_sub(STEP_S)))
+    user.totp.check(code, now).or_else(|| user.totp.check(code, now.saturating_sub(user.totp_period)))
 }
 
 /// Marks a step as used; false if it, or a later one, already was.
