@@ -59,12 +59,13 @@ async fn a_soft_404_is_no_success() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_loader_that_never_goes_ends_the_run_at_its_deadline() {
-    let practice = Practice::small().await.with_page_timeout("3s");
+    let practice = Practice::small().await.with_page_timeout("6s");
     practice.portal.control().set(|faults| faults.loader_stuck = true);
     let run = practice.run("inventory.list-vehicles", &[]).await;
     // Nothing but signing in was done: the order can be given again.
     assert_eq!(run.exit_code(), 3);
-    assert!(run.result.unwrap_err().to_string().contains("shell.loader is still there"));
+    let error = run.result.unwrap_err().to_string();
+    assert!(error.contains("shell.loader is still there"), "{error}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
