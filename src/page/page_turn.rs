@@ -58,7 +58,7 @@ pub enum NextTurn {
     Unknown,
     /// The list is at its end.
     End,
-    Ready(ReadyTurn),
+    Ready(Box<ReadyTurn>),
 }
 
 /// A pager that is ready, with a guard armed on it. Dropped, it lets the document have its input back.
@@ -223,7 +223,7 @@ fn turned(
     let next = match answers.ready {
         Some(answer) if answer.ended => NextTurn::End,
         Some(answer) => match answer.found(&pager.next, patience) {
-            Ok(answer) => NextTurn::Ready(pager.ready(Ready::here(document, answer), Some(clicked.point))),
+            Ok(answer) => NextTurn::Ready(Box::new(pager.ready(Ready::here(document, answer), Some(clicked.point)))),
             Err(_) => NextTurn::Unknown,
         },
         None => NextTurn::Unknown,

@@ -137,7 +137,7 @@ impl<'a> Runner<'a> {
         let (PageTurn::Next(target) | PageTurn::More(target) | PageTurn::Scroll(target)) = &pages.turn;
         let mut ready = match std::mem::take(next) {
             NextTurn::End => return Ok(false),
-            NextTurn::Ready(ready) => Some(ready),
+            NextTurn::Ready(ready) => Some(*ready),
             NextTurn::Unknown => {
                 // While the page loads its pager may be gone, and that is not the end.
                 let (page, span) = self.page_of_target(target)?;
