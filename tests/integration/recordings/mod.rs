@@ -16,7 +16,10 @@ use wayleave::recording::{Entry, Recording, Shelf};
 
 use crate::{
     cli::{run, wayleave},
-    support::practice::{Practice, copy_folder},
+    support::{
+        flows::Small,
+        practice::{Practice, copy_folder},
+    },
 };
 
 const LIST: &str = "dealercenter/inventory.list-vehicles";
@@ -152,6 +155,40 @@ async fn a_run_that_was_killed_left_what_it_saw() {
     assert!(listed.contains("cut short"), "{listed}");
     let (code, _, stderr) = desk.run(&["replay", "extract"]).await;
     assert_eq!(code, 0, "{stderr}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_files_call_private_is_kept_as_stand_ins_wherever_it_stands() {
+    let page = "<p id=owner>Owner: Zora <b>Quill</b></p><input id=licence value='TX-4471 9920'>\
+        <table><tr><th>No<th>Buyer<th>Owed</tr>\
+        <tr class=row><td>A1<td>Mina <i>Okafor</i><td>$7,310.55</tr>\
+        <tr class=row><td>A2<td>Zora Quill<td>$12.00</tr></table><footer>Mina Okafor, 12 items</footer>";
+    let shape = "elements:\n  owner: { css: \"#owner\", private: true }\n  licence: { css: \"#licence\", private: true }\n\
+        data:\n  rows:\n    each: { css: .row }\n    header: { css: \"tr:first-child\" }\n    fields:\n\
+        \x20     no: { column: \"No\", type: id, unique: true }\n\
+        \x20     buyer: { column: Buyer, type: text, private: true }\n\
+        \x20     owed: { column: Owed, type: money, private: true }\n";
+    let small = Small::with(&[("deals", page)], &[("deals", shape)]).await;
+    let output = "output: { fields: { no: id, buyer: text, owed: money }, many: true, key: no }\n";
+    small.flow("list", output, "  - goto: deals\n  - extract: deals.rows\n");
+    let (root, profile) = (small.root().to_owned(), small.finish());
+    let state = root.join("state");
+    let arguments =
+        ["-C", root.to_str().unwrap(), "run", "shop/list", "--profile", profile.to_str().unwrap(), "--state"];
+    let mut arguments: Vec<String> = arguments.iter().map(|it| (*it).to_owned()).collect();
+    arguments.push(state.display().to_string());
+    let home = root.clone();
+    let ran = move || run(&home, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    let (code, stdout, stderr) = tokio::task::spawn_blocking(ran).await.unwrap();
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stdout.contains("Mina Okafor") && stdout.contains("7310.55"), "the holder gets what is there: {stdout}");
+    assert!(!stderr.contains("does not replay"), "{stderr}");
+    let kept = all_bytes(&Shelf::of(&state).find("latest").unwrap());
+    let kept = String::from_utf8_lossy(&kept).to_lowercase();
+    for canary in ["zora", "quill", "mina", "okafor", "7,310.55", "7310.55", "tx-4471", "9920"] {
+        assert!(!kept.contains(canary), "{canary} is in the recording");
+    }
+    assert!(kept.contains("12 items"), "the page itself is kept");
 }
 
 fn all_bytes(folder: &Path) -> Vec<u8> {
