@@ -2,7 +2,7 @@
 //!
 //! The house, floor by floor. A room may use the rooms of lower floors only; rooms on one floor do
 //! not know each other. `tests/integration/floors.rs` reads [`FLOORS`] and holds every `use crate::`
-//! to it.
+//! to it, but for what [`SIDEWAYS`] names.
 
 pub mod cdp;
 pub mod cli;
@@ -15,6 +15,7 @@ pub mod media;
 pub mod model;
 pub mod page;
 pub mod portal;
+pub mod recording;
 pub mod runner;
 pub mod secret;
 pub mod selectors;
@@ -25,9 +26,12 @@ pub const FLOORS: &[(&str, &[&str])] = &[
     ("doors", &["cli"]),
     ("order", &["job"]),
     ("doing", &["runner"]),
-    ("keeping", &["session", "page", "extract", "media"]),
+    ("keeping", &["session", "recording", "page", "extract", "media"]),
     ("flows", &["flow"]),
     ("knowing", &["cdp", "portal", "selectors"]),
     ("grammar", &["language"]),
     ("words", &["event", "model", "secret"]),
 ];
+
+/// The imports that go to a room of the same floor: a recording repeats extractions.
+pub const SIDEWAYS: &[(&str, &str)] = &[("recording", "extract")];

@@ -10,7 +10,7 @@ use clap_complete::Shell;
 
 use super::{
     browser::BrowserCommand, check::CheckArguments, demo::DemoArguments, exit::EXIT_CODES, fmt::FmtArguments,
-    practice::PracticeArguments, run::RunArguments, schema::Kind,
+    practice::PracticeArguments, recordings::RecordingsCommand, replay::ReplayCommand, run::RunArguments, schema::Kind,
 };
 
 const STYLES: Styles = Styles::styled()
@@ -80,6 +80,19 @@ pub(super) enum Command {
     /// dealership for a seed; users' passwords and authenticator seeds are new at every start.
     #[command(after_long_help = super::practice::EXAMPLES)]
     Practice(PracticeArguments),
+    /// Look at what runs left: list, show, export, prune
+    ///
+    /// Every run leaves a recording of its steps, of the pages it read and of what it read there, with
+    /// secrets taken out and private values replaced.
+    Recordings {
+        #[command(subcommand)]
+        command: RecordingsCommand,
+    },
+    /// Run recordings again, without a portal
+    Replay {
+        #[command(subcommand)]
+        command: ReplayCommand,
+    },
     /// Find or get the browser that flows are run in
     Browser {
         #[command(subcommand)]

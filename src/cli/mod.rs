@@ -26,8 +26,13 @@ mod practice_profile;
 mod progress_bars;
 mod progress_lines;
 mod project_root;
+mod recording;
+mod recordings;
+mod recordings_show;
 mod records_output;
 mod refusal;
+mod replay;
+mod replay_report;
 mod run;
 mod schema;
 mod state_folder;
@@ -74,6 +79,8 @@ fn execute(arguments: Arguments) -> Result<Exit, Refusal> {
             Command::Fmt(arguments) => fmt::fmt(root, &arguments),
             Command::Demo(demo) => demo::demo(root, demo).await,
             Command::Practice(practice) => practice::practice(practice).await,
+            Command::Recordings { command } => recordings::recordings(command),
+            Command::Replay { command } => replay::replay(root, command),
             Command::Browser { command } => browser::browser(command).await,
             Command::Schema { kind } => schema::schema(kind),
             Command::Completions { shell } => completions::completions(shell),

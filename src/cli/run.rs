@@ -16,6 +16,7 @@ use super::{
     inputs::{given_inputs, key_value},
     interruption::Interruption,
     load::{find_flow, load_with_profile},
+    recording::{Record, RunRecording},
     state_folder::state_folder,
 };
 use crate::{
@@ -61,6 +62,10 @@ pub(super) struct RunArguments {
     /// Keep the events of the run and, if it fails, what was on the screen
     #[arg(long, value_name = "DIR")]
     evidence: Option<PathBuf>,
+
+    /// Which runs leave a recording below the state folder
+    #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
+    record: Record,
 
     /// Where files go that the flow downloads [default: `downloads` in the evidence folder, else a folder of the
     /// run below the state folder]
@@ -110,6 +115,12 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         conversation.also(evidence.map_err(|error| unwritable("the evidence folder", folder, &error))?);
     }
     let in_evidence = arguments.evidence.as_ref().map(|folder| folder.join("downloads"));
+    let redactor = Redactor::new();
+    let recording = RunRecording::begin(arguments.record, &state, &address, &files.portal, &redactor)?;
+    let recording = recording.map(|(recorder, recording)| {
+        conversation.also(recorder);
+        recording
+    });
     let (events, end) = conversation.stream();
     let order = Order {
         files: Arc::clone(&files.portal),
@@ -120,10 +131,13 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         downloads: arguments.downloads.or(in_evidence),
         slow_mo: arguments.slow_mo,
         events,
-        redactor: Redactor::new(),
+        redactor,
     };
     interruption.guard(async { Ok(()) }).await?;
     let result = perform(order, async |job| job.run(&task).await.map(drop)).await;
+    if let Some(recording) = recording {
+        recording.end(arguments.log_format);
+    }
     end.exit(result.as_ref().map_or_else(|error| Exit::of(error.exit_code()), |()| Exit::Done))
 }
 

@@ -1,10 +1,10 @@
 //! The events.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde::Serialize;
 
-use super::Candidate;
+use super::{Candidate, Extracted};
 
 /// Something that happened in a run.
 #[derive(Clone, Debug, Serialize)]
@@ -23,6 +23,11 @@ pub enum Event {
     /// Something that does not stop the run and that a person should put right, with how to.
     Warning {
         message: String,
+    },
+    /// The browser of the run is there.
+    BrowserStarted {
+        /// Product and version.
+        product: String,
     },
     FlowStarted {
         flow: String,
@@ -54,6 +59,8 @@ pub enum Event {
         /// What is taken this time, such as the screen's name.
         what: Option<String>,
     },
+    /// A shape was read from a page, or could not be.
+    Extracted(Arc<Extracted>),
     /// A record of the flow's output, as one line of JSON.
     Record {
         #[serde(skip)]

@@ -52,6 +52,12 @@ impl Context {
         let timestamps = timestamp_formats(&date, time.as_deref());
         Ok(Self { date, time, timestamps, money, number, zone, today, words })
     }
+
+    /// The date of the run.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.today
+    }
 }
 
 fn word_table(table: &str, words: &Words) -> Result<WordTable, ContextError> {

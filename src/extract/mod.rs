@@ -36,7 +36,7 @@ pub use finder::LocatorError;
 pub use plan::Plan;
 pub use problem::{ExtractError, Fault, Problem, ShapeFault, ShapeProblem};
 pub use questions::questions;
-pub use records::{Extraction, Item};
+pub use records::{Extraction, Item, Survey};
 pub use text_reader::{ReadError, ReadTextError, ReadingError, read_text};
 
 use crate::selectors::{Shape, Snapshot};
@@ -55,4 +55,13 @@ pub fn extract(
 ) -> Result<Extraction, ExtractError> {
     let plan = Plan::new(shape, context)?;
     plan.read(&Document::parse(snapshot)?, empty_seen)
+}
+
+/// Reads what can be read of a shape from a snapshot, where [`extract`] gives all or nothing.
+///
+/// # Errors
+/// The snapshot or the shape cannot be used, or there is no root or no item.
+pub fn survey(snapshot: &Snapshot, shape: &Shape, context: &Context, empty_seen: bool) -> Result<Survey, ExtractError> {
+    let plan = Plan::new(shape, context)?;
+    plan.survey(&Document::parse(snapshot)?, empty_seen)
 }

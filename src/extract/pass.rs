@@ -16,13 +16,14 @@ use super::{
 };
 use crate::{
     model::{Record, Value},
-    selectors::STAMP_ITEM,
+    selectors::{STAMP_ITEM, TextSource},
 };
 
 pub(super) struct Pass<'d> {
     document: &'d Document,
     grids: Grids<'d>,
     pub(super) problems: Vec<Problem>,
+    pub(super) private_texts: Vec<String>,
 }
 
 /// Which item is read, for messages.
@@ -43,7 +44,7 @@ struct Header {
 
 impl<'d> Pass<'d> {
     pub(super) fn new(document: &'d Document) -> Self {
-        Self { document, grids: Grids::default(), problems: Vec::new() }
+        Self { document, grids: Grids::default(), problems: Vec::new(), private_texts: Vec::new() }
     }
 
     pub(super) fn items(&mut self, plan: &Plan<'_>, scope: Scope<'d>, place: &Place) -> Vec<Item> {
@@ -139,15 +140,25 @@ impl<'d> Pass<'d> {
         (cell, header): (Option<ElementRef<'d>>, Option<&Header>),
         place: &Place,
     ) -> Result<Value, Fault> {
-        let read = |element: ElementRef<'d>| read(self.document, plan, field, element);
+        let document = self.document;
+        let mut read = |element: ElementRef<'d>| {
+            let text = document.source(element, &field.field.reading.source, &field.field.reading.type_);
+            if let (Some(text), true) = (&text, field.private) {
+                self.private_texts.push(text.clone().into_owned());
+                if field.field.reading.source == TextSource::Html {
+                    self.private_texts.push(document.text_of(element).into_owned());
+                }
+            }
+            Ok(field.reader.read(text.as_deref(), plan.context, document.url.as_ref())?)
+        };
         match &field.origin {
             Origin::Index => Ok(count(index)),
-            Origin::Count(finder) => Ok(count(finder.find(self.document, scope).len())),
-            Origin::Const(text) => Ok(field.reader.read(Some(text), plan.context, self.document.url.as_ref())?),
+            Origin::Count(finder) => Ok(count(finder.find(document, scope).len())),
+            Origin::Const(text) => Ok(field.reader.read(Some(text), plan.context, document.url.as_ref())?),
             Origin::Column(_) | Origin::Position(_) => cell.map_or(Ok(Value::Null), read),
             // Refused with the shape.
             Origin::Json(_) => Ok(Value::Null),
-            Origin::Locator(finder) => match finder.find(self.document, scope).as_slice() {
+            Origin::Locator(finder) => match finder.find(document, scope).as_slice() {
                 [] => Ok(Value::Null),
                 [one] => read(*one),
                 several if field.takes_many() => list(several.iter().map(|element| read(*element))),
@@ -254,23 +265,12 @@ impl Place {
 
 impl FieldPlan<'_> {
     pub(super) fn problem(&self, place: &Place, mut fault: Fault) -> Problem {
-        if let (Fault::Unreadable(error), true) = (&mut fault, self.field.private) {
+        if let (Fault::Unreadable(error), true) = (&mut fault, self.private) {
             "private".clone_into(&mut error.text);
         }
         let (field, locator) = (place.field(self.name), self.locator());
         Problem { item: place.item, field, fault, locator, span: self.field.span }
     }
-}
-
-fn read<'d>(
-    document: &'d Document,
-    plan: &Plan<'_>,
-    field: &FieldPlan<'_>,
-    element: ElementRef<'d>,
-) -> Result<Value, Fault> {
-    let reading = &field.field.reading;
-    let text = document.source(element, &reading.source, &reading.type_);
-    Ok(field.reader.read(text.as_deref(), plan.context, document.url.as_ref())?)
 }
 
 /// The values of several elements; those with nothing in them are left out.

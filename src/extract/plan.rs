@@ -31,6 +31,8 @@ pub(super) struct FieldPlan<'a> {
     pub(super) field: &'a Field,
     pub(super) origin: Origin<'a>,
     pub(super) reader: TextReader<'a>,
+    /// Itself, or a field around it.
+    pub(super) private: bool,
 }
 
 #[derive(Debug)]
@@ -51,20 +53,26 @@ impl<'a> Plan<'a> {
     /// Everything in the shape that no snapshot can answer, as [`ExtractError::Shape`].
     pub fn new(shape: &'a Shape, context: &'a Context) -> Result<Self, ExtractError> {
         let mut problems = Vec::new();
-        match Self::compile(shape, context, "", &mut problems) {
+        match Self::compile(shape, context, ("", false), &mut problems) {
             Some(plan) if problems.is_empty() => Ok(plan),
             _ => Err(ExtractError::Shape(problems)),
         }
     }
 
-    fn compile(shape: &'a Shape, context: &'a Context, place: &str, problems: &mut Vec<ShapeProblem>) -> Option<Self> {
+    fn compile(
+        shape: &'a Shape,
+        context: &'a Context,
+        (place, private): (&str, bool),
+        problems: &mut Vec<ShapeProblem>,
+    ) -> Option<Self> {
         let mut part = |name: &str, locator: &Option<Locator>| {
             locator.as_ref().and_then(|locator| finder(locator, &format!("{place}{name}"), problems))
         };
         let (each, root) = (part("each", &shape.each), part("root", &shape.root));
         let (header, skip) = (part("header", &shape.header), part("skip", &shape.skip));
         let fields = shape.fields.iter().filter_map(|(name, field)| {
-            FieldPlan::compile(name, field, shape.source, context, &format!("{place}fields.{name}"), problems)
+            let place = format!("{place}fields.{name}");
+            FieldPlan::compile((name, field), shape.source, context, (&place, private || field.private), problems)
         });
         let fields = fields.collect();
         Some(Self { context, shape, each, root, header, skip, fields })
@@ -73,11 +81,10 @@ impl<'a> Plan<'a> {
 
 impl<'a> FieldPlan<'a> {
     fn compile(
-        name: &'a str,
-        field: &'a Field,
+        (name, field): (&'a str, &'a Field),
         source: ShapeSource,
         context: &'a Context,
-        place: &str,
+        (place, private): (&str, bool),
         problems: &mut Vec<ShapeProblem>,
     ) -> Option<Self> {
         if let Some(absent) = not_in(source, &field.origin) {
@@ -94,7 +101,8 @@ impl<'a> FieldPlan<'a> {
             FieldOrigin::Index => Origin::Index,
             FieldOrigin::Const(text) => Origin::Const(text),
             FieldOrigin::Nested(shape) => {
-                Origin::Nested(Box::new(Plan::compile(shape, context, &format!("{place}."), problems)?))
+                let place = format!("{place}.");
+                Origin::Nested(Box::new(Plan::compile(shape, context, (&place, private), problems)?))
             }
         };
         let reader = match &origin {
@@ -103,7 +111,7 @@ impl<'a> FieldPlan<'a> {
             _ => TextReader::new(&field.reading, context),
         };
         match reader {
-            Ok(reader) => Some(Self { name, field, origin, reader }),
+            Ok(reader) => Some(Self { name, field, origin, reader, private }),
             Err(fault) => {
                 problems.push(problem(place, fault.into(), field.span));
                 None

@@ -21,6 +21,31 @@ pub struct Extraction {
     pub empty_fields: Vec<String>,
 }
 
+/// What a snapshot gives, whether or not all of it can be read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Survey {
+    /// All items; a field with a problem is null in them.
+    pub items: Vec<Item>,
+    pub problems: Vec<Problem>,
+    /// The texts of private fields, as they stand on the page.
+    pub private_texts: Vec<String>,
+    /// As in an [`Extraction`].
+    pub empty_fields: Vec<String>,
+}
+
+impl Survey {
+    /// The records, if all of them could be read.
+    ///
+    /// # Errors
+    /// All the problems.
+    pub fn whole(self) -> Result<Extraction, ExtractError> {
+        match self.problems.is_empty() {
+            true => Ok(Extraction { items: self.items, empty_fields: self.empty_fields }),
+            false => Err(ExtractError::Unreadable(self.problems)),
+        }
+    }
+}
+
 /// One record and where on the page it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
@@ -38,6 +63,14 @@ impl Plan<'_> {
     /// # Errors
     /// No root, no items, or any field of any item that is not as the shape says.
     pub fn read(&self, document: &Document, empty_seen: bool) -> Result<Extraction, ExtractError> {
+        self.survey(document, empty_seen)?.whole()
+    }
+
+    /// Reads what can be read of a document.
+    ///
+    /// # Errors
+    /// No root or no items.
+    pub fn survey(&self, document: &Document, empty_seen: bool) -> Result<Survey, ExtractError> {
         if self.shape.source != ShapeSource::Page {
             return Err(ExtractError::NotPage { source_: self.shape.source.name(), span: self.shape.span });
         }
@@ -48,10 +81,8 @@ impl Plan<'_> {
             let hint = if self.shape.empty.is_some() { "" } else { "; a shape says with `empty` how that looks" };
             return Err(ExtractError::NoItems { locator: describe::locator(each), hint, span: each.span });
         }
-        match pass.problems.is_empty() {
-            true => Ok(Extraction { empty_fields: self.empty_fields(&items), items }),
-            false => Err(ExtractError::Unreadable(pass.problems)),
-        }
+        let (problems, private_texts) = (pass.problems, pass.private_texts);
+        Ok(Survey { empty_fields: self.empty_fields(&items), items, problems, private_texts })
     }
 
     /// Where the shape begins. A snapshot of the root alone is the root.

@@ -64,6 +64,7 @@ async fn guarded<T>(
         browser = start_browser(&order.browser, &order.state) => browser?,
         signal = signals.next() => return Err(JobError::Interrupted(signal)),
     };
+    events.emit(&Event::BrowserStarted { product: browser.version().product.clone() });
     let (said_before, is_shared) = (browser.sent_messages(), matches!(order.browser, BrowserSource::Shared(_)));
     let worked = tokio::select! {
         worked = work(&browser, order, plan, tally) => worked,

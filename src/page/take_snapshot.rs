@@ -30,6 +30,8 @@ pub struct SnapshotRequest {
 #[derive(Clone, Debug)]
 pub struct ShapeSnapshot {
     pub snapshot: Snapshot,
+    /// Texts of the visit's private elements, for whoever keeps it.
+    pub private: Vec<String>,
     generation: u64,
 }
 
@@ -43,6 +45,8 @@ pub(super) struct Taken {
     #[serde(default)]
     html: String,
     #[serde(default)]
+    private: Vec<String>,
+    #[serde(default)]
     generation: u64,
 }
 
@@ -50,7 +54,8 @@ impl Taken {
     /// The snapshot, unless its root was missing or the document is still being loaded.
     pub(super) fn whole(self) -> Option<ShapeSnapshot> {
         let snapshot = Snapshot { url: self.url, title: self.title, html: self.html };
-        self.missing.is_none().then_some(ShapeSnapshot { snapshot, generation: self.generation })
+        let (private, generation) = (self.private, self.generation);
+        self.missing.is_none().then_some(ShapeSnapshot { snapshot, private, generation })
     }
 }
 

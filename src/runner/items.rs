@@ -1,13 +1,15 @@
 //! Snapshots of shapes, and items found by their records.
 
+use std::sync::Arc;
+
 use super::{
     End, FailureCause, Runner,
     resolve::{InForce, ItemField, frames},
 };
 use crate::{
     cdp::Deadline,
-    event::Event,
-    extract::{self, ExtractError, Extraction},
+    event::{Event, Extracted},
+    extract::{self, ExtractError, Extraction, Survey},
     language::{Reference, Span},
     model::{Record, Value},
     page::{Aim, Scope as PageScope, ShapeSnapshot, SnapshotRequest},
@@ -32,41 +34,84 @@ impl<'a> Runner<'a> {
                 Some(taken) => taken,
                 None => self.take_ready(page, &request, span, deadline).await?,
             };
-            match self.extraction(&taken, shape).await? {
+            let (read, empty_seen) = self.extraction(&taken, shape).await?;
+            let end = match &read {
+                // Rows may not have come yet; a value may be half rendered, once.
+                Err(ExtractError::NoItems { .. }) if !deadline.is_past() => None,
+                Err(ExtractError::Unreadable(_)) if !failed_before && !deadline.is_past() => {
+                    failed_before = true;
+                    None
+                }
+                Err(error @ ExtractError::NoItems { .. }) => {
+                    Some(End::from_extract(span, error).caused_by(FailureCause::Deadline))
+                }
+                Err(error) => Some(End::from_extract(span, error)),
                 Ok(extraction) => {
                     // One empty field of one record is a blank; of many records it is drift.
                     if extraction.items.len() > 1 {
                         self.report_empty_fields(reference, &extraction.empty_fields);
                     }
-                    return Ok(extraction);
+                    self.tell_extracted(reference, shape, taken, &read, empty_seen);
+                    return read.map_err(|error| End::from_extract(span, &error));
                 }
-                // Rows may not have come yet; a value may be half rendered, once.
-                Err(error @ ExtractError::NoItems { .. }) if deadline.is_past() => {
-                    return Err(End::from_extract(span, &error).caused_by(FailureCause::Deadline));
+            };
+            match end {
+                None => self.wait_for_change(&request, &taken, span, deadline).await?,
+                Some(end) => {
+                    self.tell_extracted(reference, shape, taken, &read, empty_seen);
+                    return Err(end);
                 }
-                Err(ExtractError::NoItems { .. }) => self.wait_for_change(&request, &taken, span, deadline).await?,
-                Err(ExtractError::Unreadable(_)) if !failed_before && !deadline.is_past() => {
-                    failed_before = true;
-                    self.wait_for_change(&request, &taken, span, deadline).await?;
-                }
-                Err(error) => return Err(End::from_extract(span, &error)),
             }
         }
     }
 
-    /// The records of a snapshot. That there are none counts once the sign of it is seen.
+    /// The records of a snapshot, and whether the sign that there are none was seen: only then it counts
+    /// that there are none. What is private in it is known from here on.
     async fn extraction(
         &mut self,
         taken: &ShapeSnapshot,
         shape: &'a Shape,
-    ) -> Result<Result<Extraction, ExtractError>, End> {
-        let read = extract::extract(&taken.snapshot, shape, &self.reading, false);
-        match (&read, &shape.empty) {
-            (Err(ExtractError::NoItems { .. }), Some(sign)) if self.holds(sign).await? => {
-                Ok(extract::extract(&taken.snapshot, shape, &self.reading, true))
-            }
-            _ => Ok(read),
+    ) -> Result<(Result<Extraction, ExtractError>, bool), End> {
+        let mut read = extract::survey(&taken.snapshot, shape, &self.reading, false);
+        let mut empty_seen = false;
+        if let (Err(ExtractError::NoItems { .. }), Some(sign)) = (&read, &shape.empty)
+            && self.holds(sign).await?
+        {
+            empty_seen = true;
+            read = extract::survey(&taken.snapshot, shape, &self.reading, true);
         }
+        taken.private.iter().for_each(|text| self.redactor.add_private(text));
+        if let Ok(survey) = &read {
+            survey.private_texts.iter().for_each(|text| self.redactor.add_private(text));
+            survey.items.iter().for_each(|item| self.keep_private_fields(shape, &item.fields));
+        }
+        Ok((read.and_then(Survey::whole), empty_seen))
+    }
+
+    /// What the shape gave, for whoever keeps it.
+    fn tell_extracted(
+        &self,
+        reference: &Reference,
+        shape: &Shape,
+        taken: ShapeSnapshot,
+        read: &Result<Extraction, ExtractError>,
+        empty_seen: bool,
+    ) {
+        let items = read.as_ref().map(|extraction| extraction.items.as_slice()).unwrap_or_default();
+        let problem = read.as_ref().err().map(|error| self.redactor.redact(&error.to_string()).into_owned());
+        self.events.emit(&Event::Extracted(Arc::new(Extracted {
+            step: self.current.clone(),
+            shape: reference.to_string(),
+            at: self.location(shape.span),
+            address: address(&taken.snapshot.url),
+            items: items.len(),
+            empty_seen,
+            problem,
+            today: self.reading.today(),
+            title: taken.snapshot.title,
+            html: taken.snapshot.html,
+            records: items.iter().map(|item| Value::Record(item.fields.clone()).to_json()).collect(),
+        })));
     }
 
     /// A snapshot once the page is ready.
@@ -228,6 +273,14 @@ impl<'a> Runner<'a> {
             other => other,
         })
     }
+}
+
+/// An address without what may be personal in it.
+fn address(url: &str) -> String {
+    let Ok(mut url) = url::Url::parse(url) else { return String::new() };
+    url.set_query(None);
+    url.set_fragment(None);
+    url.into()
 }
 
 fn field_matches(record: &Record, name: &str, wanted: &ItemField) -> bool {

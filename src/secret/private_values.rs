@@ -4,6 +4,12 @@ use std::{borrow::Cow, collections::BTreeSet, sync::OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
+use super::{
+    seen_html::SeenHtml,
+    seen_text::{Seen, SeenText},
+    stand_ins::StandIns,
+};
+
 /// What stands where a private value stood.
 pub const PRIVATE_MARK: &str = "«private»";
 
@@ -16,6 +22,8 @@ const SHORTEST: usize = 3;
 pub(super) struct PrivateValues {
     values: BTreeSet<String>,
     matcher: OnceLock<Option<AhoCorasick>>,
+    /// Finds the values in a [`SeenText`].
+    seen_matcher: OnceLock<Option<AhoCorasick>>,
 }
 
 impl PrivateValues {
@@ -23,6 +31,7 @@ impl PrivateValues {
         let value = value.trim();
         if value.chars().count() >= SHORTEST && self.values.insert(value.to_owned()) {
             self.matcher = OnceLock::new();
+            self.seen_matcher = OnceLock::new();
         }
     }
 
@@ -54,6 +63,72 @@ impl PrivateValues {
     }
 }
 
+impl PrivateValues {
+    /// The text with a stand-in for each private value that is a word of its own.
+    pub(super) fn replace<'t>(&self, text: Cow<'t, str>, stand_ins: &StandIns) -> Cow<'t, str> {
+        if self.values.is_empty() {
+            return text;
+        }
+        let changes = self.changes(&SeenText::of_text(&text), stand_ins);
+        changed(text, changes)
+    }
+
+    /// The same in HTML, also where a value runs across tags.
+    pub(super) fn replace_html<'t>(&self, html: Cow<'t, str>, stand_ins: &StandIns) -> Cow<'t, str> {
+        if self.values.is_empty() {
+            return html;
+        }
+        let SeenHtml { shown, hidden, attributes } = SeenHtml::of(&html);
+        let changes = self.changes(&shown, stand_ins).and_then(|mut changes| {
+            changes.extend(self.changes(&hidden, stand_ins)?);
+            changes.extend(self.changes(&attributes, stand_ins)?);
+            Some(changes)
+        });
+        changed(html, changes)
+    }
+
+    /// Which characters of the source become which; nothing if it could not be searched.
+    fn changes(&self, seen: &SeenText, stand_ins: &StandIns) -> Option<Vec<(Seen, char)>> {
+        let matcher = self.seen_matcher.get_or_init(|| build_seen(&self.values)).as_ref()?;
+        let mut changes = Vec::new();
+        let is_whole = |at: std::ops::Range<usize>| is_word(&seen.folded, at.clone()) && !is_group(&seen.folded, at);
+        for found in matcher.find_iter(&seen.folded).filter(|found| is_whole(found.range())) {
+            let stood = seen.characters(found.range()).iter().filter(|seen| seen.original.is_alphanumeric());
+            let stand_in = stand_ins.of(&seen.folded[found.range()]);
+            changes.extend(stood.copied().zip(stand_in));
+        }
+        Some(changes)
+    }
+}
+
+fn changed<'t>(text: Cow<'t, str>, changes: Option<Vec<(Seen, char)>>) -> Cow<'t, str> {
+    // What cannot be searched must not be told.
+    let Some(mut changes) = changes else { return PRIVATE_MARK.into() };
+    if changes.is_empty() {
+        return text;
+    }
+    changes.sort_by_key(|(seen, _)| seen.source().start);
+    let mut replaced = String::with_capacity(text.len());
+    let mut told = 0;
+    for (seen, stand_in) in changes {
+        replaced.push_str(&text[told..seen.source().start]);
+        replaced.push(if seen.original.is_uppercase() { stand_in.to_ascii_uppercase() } else { stand_in });
+        told = seen.source().end;
+    }
+    replaced.push_str(&text[told..]);
+    Cow::Owned(replaced)
+}
+
+fn build_seen(values: &BTreeSet<String>) -> Option<AhoCorasick> {
+    let folded = values.iter().flat_map(|value| {
+        let folded = SeenText::of_text(value).folded.trim_matches(' ').to_owned();
+        // In an address or a form a space may be a plus.
+        [folded.replace(' ', "+"), folded]
+    });
+    let patterns: BTreeSet<String> = folded.filter(|text| text.chars().count() >= SHORTEST).collect();
+    AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(patterns).ok()
+}
+
 fn build(values: &BTreeSet<String>) -> Option<AhoCorasick> {
     let forms = values.iter().flat_map(|value| forms(value));
     AhoCorasickBuilder::new().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(forms).ok()
@@ -79,6 +154,17 @@ fn is_word(text: &str, at: std::ops::Range<usize>) -> bool {
     let found = &text[at.clone()];
     !joined(text[..at.start].chars().next_back(), found.chars().next())
         && !joined(found.chars().next_back(), text[at.end..].chars().next())
+}
+
+/// Whether a stretch is part of a number whose digits are grouped: the `500` of `12,500`. Where the same
+/// number is not grouped nobody would find it.
+fn is_group(text: &str, at: std::ops::Range<usize>) -> bool {
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let three = |text: &str| text.chars().take_while(char::is_ascii_digit).count() == 3;
+    let (before, found, after) = (&text[..at.start], &text[at.clone()], &text[at.end..]);
+    let in_front = before.strip_suffix([',', '\'']).is_some_and(|rest| is_digit(rest.chars().next_back()));
+    let behind = after.strip_prefix([',', '\'']).is_some_and(three);
+    in_front && three(found) || is_digit(found.chars().next_back()) && behind
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! Taking secrets out of text.
 
 use std::borrow::Cow;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use regex::{Captures, Regex, RegexBuilder};
 
 use super::Secret;
 use super::forms::{Between, patterns};
 use super::private_values::PrivateValues;
+use super::stand_ins::StandIns;
 
 /// What stands where a secret stood.
 pub const MARK: &str = "«secret»";
@@ -20,6 +21,16 @@ const PATTERN_BYTES: usize = 256 << 20;
 #[derive(Clone, Debug, Default)]
 pub struct Redactor {
     live: Arc<RwLock<Live>>,
+    /// What private values become, instead of a mark.
+    stand_ins: Option<Arc<StandIns>>,
+}
+
+/// A redactor at one moment: until it is dropped no secret and no value is added, so that texts which
+/// belong together are redacted alike.
+#[derive(Debug)]
+pub struct RedactorNow<'r> {
+    live: RwLockReadGuard<'r, Live>,
+    stand_ins: Option<&'r StandIns>,
 }
 
 /// Compiled patterns hold the secrets too, until they are dropped with the run.
@@ -79,22 +90,55 @@ impl Redactor {
         self.live.read().unwrap_or_else(PoisonError::into_inner).private.holds(text)
     }
 
+    /// One that shares all that is live, and to which private values become stand-ins of the same shape:
+    /// letters for letters, digits for digits, the same for the same value.
+    #[must_use]
+    pub fn with_stand_ins(&self, stand_ins: StandIns) -> Self {
+        Self { live: Arc::clone(&self.live), stand_ins: Some(Arc::new(stand_ins)) }
+    }
+
+    /// The redactor as it is now. Whoever wants to add to it waits meanwhile.
+    #[must_use]
+    pub fn now(&self) -> RedactorNow<'_> {
+        let live = self.live.read().unwrap_or_else(PoisonError::into_inner);
+        RedactorNow { live, stand_ins: self.stand_ins.as_deref() }
+    }
+
     /// The text with a [`MARK`] for each live secret, also where it is escaped for an address, a form,
     /// HTML or JSON, or encoded as base64. Borrowed if there was none.
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let live = self.live.read().unwrap_or_else(PoisonError::into_inner);
-        let text =
-            live.text.iter().fold(Cow::Borrowed(text), |text, pattern| replace(text, pattern, |_| MARK.to_owned()));
-        live.private.mask(text)
+        self.now().redact(text)
     }
 
     /// As [`Redactor::redact`], also where tags stand inside the secret; the tags stay.
     pub fn redact_html<'t>(&self, html: &'t str) -> Cow<'t, str> {
-        let live = self.live.read().unwrap_or_else(PoisonError::into_inner);
-        let html = live.html.iter().fold(Cow::Borrowed(html), |html, pattern| {
+        self.now().redact_html(html)
+    }
+}
+
+impl RedactorNow<'_> {
+    /// As [`Redactor::redact`].
+    pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let text = self
+            .live
+            .text
+            .iter()
+            .fold(Cow::Borrowed(text), |text, pattern| replace(text, pattern, |_| MARK.to_owned()));
+        match self.stand_ins {
+            Some(stand_ins) => self.live.private.replace(text, stand_ins),
+            None => self.live.private.mask(text),
+        }
+    }
+
+    /// As [`Redactor::redact_html`].
+    pub fn redact_html<'t>(&self, html: &'t str) -> Cow<'t, str> {
+        let html = self.live.html.iter().fold(Cow::Borrowed(html), |html, pattern| {
             replace(html, pattern, |found| format!("{MARK}{}", tags(&found[0])))
         });
-        live.private.mask(html)
+        match self.stand_ins {
+            Some(stand_ins) => self.live.private.replace_html(html, stand_ins),
+            None => self.live.private.mask(html),
+        }
     }
 }
 

@@ -17,6 +17,7 @@ mod page;
 mod paging;
 mod practice;
 mod quirks;
+mod recordings;
 mod shipped_files;
 mod soak;
 mod support;

@@ -80,7 +80,7 @@ async function snapshot({ root, each, roles, labels, cases, keep, parsed }) {
   }
   const out = [];
   serialize(roots[0], { roles: new Set(roles), labels, cases, numbered, hidden: hiddenNodes(keep ? privateAims : []) }, true, out, 0);
-  return { url: document.baseURI, title: document.title, html: out.join(''), generation };
+  return { url: document.baseURI, title: document.title, html: out.join(''), private: keep ? [] : privateTexts(), generation };
 }
 
 // Whether a cell stands under a header. Where that cannot be told it does: it is about covering it.
@@ -97,6 +97,18 @@ function hiddenNodes(aims = privateAims) {
   for (const aim of aims) for (const el of aim.column === undefined ? anyRank(aim) : cellsUnder(aim)) nodes.add(el);
   for (const kept of filled) { const el = kept.deref(); if (el) nodes.add(el); }
   return nodes;
+}
+
+// Texts of private elements, for whoever keeps a copy that has them. Where only the whole item can be told,
+// extraction tells the cell.
+function privateTexts() {
+  const texts = new Set();
+  for (const aim of privateAims.filter(aim => aim.ranks.length || aim.column !== undefined)) {
+    for (const el of aim.column === undefined ? anyRank(aim) : cellsUnder(aim)) {
+      for (const text of [controlValue(el), shownText(el), el.textContent]) if (text?.trim()) texts.add(text);
+    }
+  }
+  return [...texts];
 }
 
 // Covers what must not be in a picture; false when something stayed readable. Set on the elements

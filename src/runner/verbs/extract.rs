@@ -16,11 +16,12 @@ impl<'a> Runner<'a> {
             Some(from) => {
                 let data = self.data(from).await?;
                 let extraction = extract::extract_data(&data, shape, &self.reading);
-                extraction.map_err(|error| End::from_extract(from.span(), &error))?
+                let extraction = extraction.map_err(|error| End::from_extract(from.span(), &error))?;
+                extraction.items.iter().for_each(|item| self.keep_private_fields(shape, &item.fields));
+                extraction
             }
             None => self.read_shape(&extract.shape, extract.shape.span, deadline).await?,
         };
-        extraction.items.iter().for_each(|item| self.keep_private_fields(shape, &item.fields));
         let mut records = extraction.items.into_iter().map(|item| Value::Record(item.fields));
         let value = if many { Value::List(records.collect()) } else { records.next().unwrap_or(Value::Null) };
         if step.save_as.is_some() {

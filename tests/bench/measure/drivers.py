@@ -55,7 +55,7 @@ class Wayleave:
         return [
             *[str(self.program), "run", "bench/job", "-C", str(HERE), "--profile", str(self._profile(site))],
             *["--input-file", str(self._inputs()), "--state", str(self.scratch / "state"), "--browser", exe],
-            *["--output", str(output), "--log-format", "json"],
+            *["--output", str(output), "--log-format", "json", "--record", "never"],
         ], {}
 
     def concurrent(self, exe, site, sessions, jobs):

@@ -4,6 +4,7 @@ mod check;
 mod demo;
 mod fmt;
 mod practice;
+mod recordings;
 mod reference;
 mod usage;
 

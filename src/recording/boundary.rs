@@ -1,0 +1,60 @@
+//! The one boundary that everything passes on its way into a recording.
+
+use super::{json_text::map_values, limits};
+use crate::{
+    event::Candidate,
+    secret::{Redactor, RedactorNow, StandIns},
+};
+
+/// Takes secrets out and puts stand-ins in.
+#[derive(Clone, Debug)]
+pub(super) struct Boundary(Redactor);
+
+impl Boundary {
+    /// With a key for this one recording.
+    pub(super) fn new(redactor: &Redactor) -> Self {
+        Self(redactor.with_stand_ins(StandIns::new()))
+    }
+
+    /// The boundary at one moment: what goes through it belongs together.
+    pub(super) fn now(&self) -> BoundaryNow<'_> {
+        BoundaryNow(self.0.now())
+    }
+}
+
+pub(super) struct BoundaryNow<'b>(RedactorNow<'b>);
+
+impl BoundaryNow<'_> {
+    /// A text, cut off where it tells nobody more.
+    pub(super) fn text(&self, text: &str) -> String {
+        let mut told = self.0.redact(text).into_owned();
+        if told.len() > limits::TEXT_BYTES {
+            told.truncate(told.floor_char_boundary(limits::TEXT_BYTES));
+            told.push('…');
+        }
+        told
+    }
+
+    pub(super) fn texts(&self, texts: &[String]) -> Vec<String> {
+        texts.iter().map(|text| self.text(text)).collect()
+    }
+
+    pub(super) fn some(&self, text: Option<&String>) -> Option<String> {
+        text.map(|text| self.text(text))
+    }
+
+    pub(super) fn html(&self, html: &str) -> String {
+        self.0.redact_html(html).into_owned()
+    }
+
+    /// Each value of a record.
+    pub(super) fn record(&self, json: &str) -> String {
+        map_values(json, |value| self.0.redact(value).into_owned())
+    }
+
+    pub(super) fn candidates(&self, candidates: &[Candidate]) -> Vec<Candidate> {
+        let mut told = candidates.to_vec();
+        told.iter_mut().for_each(|candidate| candidate.map_texts(|text| self.text(text)));
+        told
+    }
+}

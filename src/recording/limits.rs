@@ -1,0 +1,16 @@
+//! How much a recording may hold: what is written is cut off there, what is opened is refused beyond.
+
+/// A snapshot or picture before it is packed. Extraction reads no larger document.
+pub(super) const BLOB_BYTES: u64 = 64 << 20;
+/// All blobs of a recording, packed.
+pub(super) const BLOBS_BYTES: u64 = 256 << 20;
+/// `steps.ndjson`, and `output.ndjson`.
+pub(super) const LINES_BYTES: u64 = 64 << 20;
+/// One line.
+pub(super) const LINE_BYTES: usize = 4 << 20;
+/// `run.json`.
+pub(super) const RUN_BYTES: u64 = 1 << 20;
+/// A text of a page within a line; more of it tells nobody more.
+pub(super) const TEXT_BYTES: usize = 16 << 10;
+/// Files in an archive.
+pub(super) const ARCHIVE_FILES: usize = 100_000;

@@ -1,0 +1,103 @@
+//! `recordings` and `replay` on the sample that ships: no browser and no portal.
+
+use std::{fs, path::Path};
+
+use super::run;
+use crate::support::practice::copy_folder;
+
+const SAMPLE: &str = "recordings/sample";
+
+/// The shipped files with one changed, in a folder of their own.
+fn project(change: impl Fn(&str) -> String) -> tempfile::TempDir {
+    let project = tempfile::tempdir().unwrap();
+    for folder in ["flows", "selectors"] {
+        copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &project.path().join(folder));
+    }
+    let file = project.path().join("selectors/dealercenter/inventory.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    let changed = change(&text);
+    assert_ne!(changed, text);
+    fs::write(&file, changed).unwrap();
+    project
+}
+
+/// Compares with a kept file, which `UPDATE_GOLDEN=1` writes.
+fn assert_golden(name: &str, seen: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration/cli").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, seen).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(seen, kept, "look at it, then run UPDATE_GOLDEN=1 cargo test cli::recordings");
+}
+
+#[test]
+fn the_sample_is_shown() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, stdout, stderr) = run(home.path(), &["recordings", "show", SAMPLE]);
+    assert_eq!((code, stderr.as_str()), (0, ""), "{stderr}");
+    let widest = stdout.lines().map(|line| line.chars().count()).max().unwrap_or_default();
+    assert!(widest <= 80, "{widest} columns");
+    assert_golden("sample-show.txt", &stdout);
+}
+
+#[test]
+fn the_sample_is_read_as_it_was() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, stdout, stderr) = run(home.path(), &["replay", "extract", SAMPLE]);
+    assert_eq!(code, 0, "{stdout}{stderr}");
+    assert!(stdout.contains("30 records then, 30 now") && stderr.contains("nothing changed"), "{stdout}{stderr}");
+}
+
+#[test]
+fn a_changed_selector_is_told_field_by_field() {
+    let changed = project(|text| {
+        text.replace("trim: { column: Trim, type: text }", "trim: { column: Trim, type: int }")
+            .replace("price: { column: Price, type: money", "price: { column: Asking, type: money")
+            .replace("      mileage: { column: Miles, type: int }\n", "")
+    });
+    let root = changed.path().to_str().unwrap();
+    let (code, stdout, _) = run(changed.path(), &["-C", root, "replay", "extract", SAMPLE]);
+    assert_eq!(code, 1, "{stdout}");
+    assert!(stdout.lines().all(|line| line.chars().count() <= 80), "{stdout}");
+    assert_golden("sample-replay.txt", &stdout);
+}
+
+#[test]
+fn what_is_no_recording_is_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("not.zip");
+    fs::write(&file, "no archive").unwrap();
+    let cases: &[(&[&str], &str)] = &[
+        (&["recordings", "show"], "there are no recordings in"),
+        (&["recordings", "show", "beef"], "there is no recording `beef`"),
+        (&["recordings", "show", "XYZ"], "`XYZ` is no id of a recording"),
+        (&["recordings", "show", "../../etc"], "there is no recording in ../../etc"),
+        (&["replay", "extract", file.to_str().unwrap()], "is not an archive"),
+        (&["replay", "extract", "flows/"], "has no run.json"),
+        (&["recordings", "prune", "--max-age", "soon"], "expected a whole number and a unit"),
+        (&["recordings", "prune", "--max-size", "5TB"], "expected a size as 500MB or 2GB"),
+    ];
+    for (arguments, expected) in cases {
+        let (code, stdout, stderr) = run(home.path(), arguments);
+        assert!(stderr.contains(expected), "{arguments:?} said: {stderr}");
+        assert_eq!((code, stdout.as_str()), (2, ""), "{arguments:?}: {stderr}");
+    }
+}
+
+#[test]
+fn old_recordings_are_pruned_and_listed_until_then() {
+    let home = tempfile::tempdir().unwrap();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE);
+    let run_file: serde_json::Value = serde_json::from_slice(&fs::read(sample.join("run.json")).unwrap()).unwrap();
+    let id = run_file["run"].as_str().unwrap();
+    let state = home.path().join("state");
+    copy_folder(&sample, &state.join("recordings").join(id));
+    let state = state.to_str().unwrap();
+    let (code, stdout, _) = run(home.path(), &["recordings", "list", "--state", state]);
+    assert!(code == 0 && stdout.contains("/inventory.list-vehicles"), "{stdout}");
+    assert!(stdout.lines().all(|line| line.chars().count() <= 80), "{stdout}");
+    let (code, stdout, stderr) = run(home.path(), &["recordings", "prune", "--keep", "0", "--state", state]);
+    assert_eq!((code, stdout.trim()), (0, id), "{stderr}");
+    assert!(run(home.path(), &["recordings", "list", "--state", state]).2.contains("there are no recordings"));
+}
