@@ -52,7 +52,7 @@ fn the_sample_is_read_as_it_was() {
 #[test]
 fn a_changed_selector_is_told_field_by_field() {
     let changed = project(|text| {
-        text.replace("trim: { column: Trim, type: text }", "trim: { column: Trim, type: int }")
+        text.replace("trim: { column: Trim, type: text }", r"trim: { column: Trim, type: text, pattern: '^(\d+)$' }")
             .replace("price: { column: Price, type: money", "price: { column: Asking, type: money")
             .replace("      mileage: { column: Miles, type: int }\n", "")
     });
