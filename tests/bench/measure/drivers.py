@@ -40,7 +40,10 @@ class Wayleave:
         for name, text in [("username", "dealer"), ("password", "secret"), ("code", "123456")]:
             (self.scratch / name).write_text(text)
         profile = self.scratch / "profile.yaml"
-        credentials = "".join(f"  {name}: {{ file: {name} }}\n" for name in ("username", "password", "code"))
+        # Absolute: the driver of the sessions is started elsewhere than the command.
+        credentials = "".join(
+            f"  {name}: {{ file: {json.dumps(str(self.scratch / name))} }}\n" for name in ("username", "password", "code")
+        )
         profile.write_text(f'profile: bench\nportal: bench\norigins: {{ app: "{site}" }}\ncredentials:\n{credentials}')
         return profile
 
