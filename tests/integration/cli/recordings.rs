@@ -68,11 +68,14 @@ fn what_is_no_recording_is_refused() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("not.zip");
     fs::write(&file, "no archive").unwrap();
+    let other = home.path().join("other");
+    fs::create_dir(&other).unwrap();
     let cases: &[(&[&str], &str)] = &[
         (&["recordings", "show"], "there are no recordings in"),
         (&["recordings", "show", "beef"], "there is no recording `beef`"),
         (&["recordings", "show", "XYZ"], "`XYZ` is no id of a recording"),
-        (&["recordings", "show", "../../etc"], "there is no recording in ../../etc"),
+        (&["recordings", "show", other.to_str().unwrap()], "there is no recording in /"),
+        (&["recordings", "show", "/nowhere/at/all"], "/nowhere/at/all cannot be opened"),
         (&["replay", "extract", file.to_str().unwrap()], "is not an archive"),
         (&["replay", "extract", "flows/"], "has no run.json"),
         (&["recordings", "prune", "--max-age", "soon"], "expected a whole number and a unit"),
