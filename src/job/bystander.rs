@@ -4,7 +4,6 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::mpsc::UnboundedReceiver, task::JoinHandle};
 
-use super::exchange_tokens::tokens;
 use crate::{
     event::{Event, Stream},
     page::Notice,
@@ -18,7 +17,9 @@ impl Bystander {
     pub(super) fn tell(mut notices: UnboundedReceiver<Notice>, events: Stream, redactor: Redactor) -> Self {
         Self(tokio::spawn(async move {
             while let Some(notice) = notices.recv().await {
-                events.emit(&event(notice, &redactor));
+                if let Some(event) = event(notice, &redactor) {
+                    events.emit(&event);
+                }
             }
         }))
     }
@@ -38,9 +39,10 @@ impl Drop for Bystander {
 /// Windows of a context that was closed say so within this time.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-fn event(notice: Notice, redactor: &Redactor) -> Event {
+/// What is to be told of a notice.
+fn event(notice: Notice, redactor: &Redactor) -> Option<Event> {
     let redacted = |text: &str| redactor.redact(text).into_owned();
-    match notice {
+    Some(match notice {
         Notice::Dialog(seen) => Event::Dialog {
             message: redacted(&seen.message),
             kind: seen.kind,
@@ -63,9 +65,10 @@ fn event(notice: Notice, redactor: &Redactor) -> Event {
             text: redactor.hide_secrets(&line.text).into_owned(),
             at: line.at.as_deref().map(redacted),
         },
-        Notice::Exchange(exchange) => {
-            tokens(&exchange).iter().for_each(|token| redactor.add_token(token));
-            Event::Exchange(Arc::from(exchange))
+        Notice::Exchange(exchange) => Event::Exchange(Arc::from(exchange)),
+        Notice::Tokens(tokens) => {
+            tokens.iter().for_each(|token| redactor.add_token(token));
+            return None;
         }
-    }
+    })
 }

@@ -44,6 +44,7 @@ mod scroll;
 mod select;
 mod sight;
 mod take_snapshot;
+mod tokens;
 mod traffic;
 mod unmet;
 mod upload;

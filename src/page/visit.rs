@@ -24,6 +24,7 @@ use crate::{
         Browser, CallError, ContextId, Deadline, RawPending, Session, Target, TargetEvent, TargetKind, TargetStream,
     },
     event::ExchangeSeen,
+    secret::Secret,
 };
 
 /// How a visit begins.
@@ -61,6 +62,8 @@ pub enum Notice {
         name: String,
         why: String,
     },
+    /// What proves to a portal who asks: secret from now on.
+    Tokens(Vec<Secret>),
     /// Where the visit is recorded.
     Exchange(Box<ExchangeSeen>),
     /// Where the visit is recorded.
