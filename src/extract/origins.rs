@@ -51,8 +51,7 @@ fn numbers(document: &Document) -> HashMap<NodeId, usize> {
     let mut numbers = HashMap::new();
     let Some(top) = document.top() else { return numbers };
     // The parser's own element around a part is nobody's.
-    let mut waiting: Vec<ElementRef<'_>> =
-        if document.is_part { top.child_elements().collect() } else { vec![top] };
+    let mut waiting: Vec<ElementRef<'_>> = if document.is_part { top.child_elements().collect() } else { vec![top] };
     waiting.reverse();
     while let Some(element) = waiting.pop() {
         numbers.insert(element.id(), numbers.len());

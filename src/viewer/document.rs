@@ -43,7 +43,8 @@ pub struct Made {
 
 /// Its two holes are filled with the style, the data and the script.
 const PAGE: &str = include_str!("page/page.html");
-const STYLE: &str = concat!(include_str!("page/theme.css"), include_str!("page/layout.css"), include_str!("page/parts.css"));
+const STYLE: &str =
+    concat!(include_str!("page/theme.css"), include_str!("page/layout.css"), include_str!("page/parts.css"));
 /// One script of several files, in one scope.
 const SCRIPT: &str = concat!(
     "'use strict';(() => {\n",

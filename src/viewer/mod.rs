@@ -19,7 +19,5 @@ mod shapes;
 mod story;
 mod tell;
 
-
-
 pub use document::{Made, ViewerOptions, write_viewer};
 pub use error::ViewerError;

@@ -73,7 +73,9 @@ impl<'a> Finder<'a> {
             read += html.len();
             let snapshot = Snapshot { url: extraction.address.clone(), title: extraction.title.clone(), html };
             let document = Document::parse(&snapshot).ok()?;
-            plan.trace(&document, extraction.empty_seen).ok().filter(|traced| traced.survey.items.len() == records.len())
+            plan.trace(&document, extraction.empty_seen)
+                .ok()
+                .filter(|traced| traced.survey.items.len() == records.len())
         };
         let page = story.readings[at].node.and_then(|node| story.nodes[node].after);
         let shown = page.filter(|page| story.pages[*page].address == extraction.address).and_then(|page| {

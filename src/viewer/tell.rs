@@ -2,9 +2,7 @@
 
 use super::{
     nodes::Nodes,
-    story::{
-        ActTold, ConsoleLine, FailureTold, Mark, Node, PageTold, PhaseSpan, Reading, Request, RunHead, Story,
-    },
+    story::{ActTold, ConsoleLine, FailureTold, Mark, Node, PageTold, PhaseSpan, Reading, Request, RunHead, Story},
 };
 use crate::recording::{
     Act, Entry, Exchange, Extraction, Failure, Line, Moment, PageState, Recording, RecordingError, Step,

@@ -56,10 +56,10 @@ const records = (() => {
       columns.map((path) => {
         const value = row[path];
         const numeric = typeof value === 'number';
-        return el('td', { class: [numeric && 'num', value === null && 'null', isMasked(reading, path) && 'masked'].filter(Boolean).join(' ') },
+        return el('td', { class: [numeric && 'num', value === null && 'null', chosen?.reading === reading.index && chosen.item === item && chosen.path === path && 'chosen', isMasked(reading, path) && 'masked'].filter(Boolean).join(' ') },
           jump(reading, origins, item, path, value === null || value === undefined ? '–' : written(value)));
       })));
-    const made = el('table', { class: 'records', role: 'grid', 'aria-label': `Records of ${reading.shape}` },
+    const made = el('table', { class: 'records', role: 'grid', 'data-reading': reading.index, 'aria-label': `Records of ${reading.shape}` },
       el('thead', {}, el('tr', {}, el('th', {}, '#'), columns.map((path) => el('th', { scope: 'col', class: isMasked(reading, path) ? 'masked' : '' },
         origins ? el('button', { type: 'button', title: 'Show where all of them stood', onclick: () => column(reading, origins, path) }, path) : path)))),
       el('tbody', {}, body));
@@ -74,7 +74,7 @@ const records = (() => {
     const has = elements?.length > 0;
     if (!has) return el('span', { class: 'cell', title: text }, text);
     return el('button', { class: 'cell jumps', type: 'button', tabindex: '-1', title: `${text}\nshow where it stood`, 'data-item': item, 'data-field': path,
-      onclick: (event) => light(event.currentTarget, reading, origins, path ? `${path} of record ${item + 1}` : `record ${item + 1}`, elements.map((number) => ({ number }))) }, text);
+      onclick: (event) => light({ cell: event.currentTarget, reading: reading.index, item, path }, reading, origins, path ? `${path} of record ${item + 1}` : `record ${item + 1}`, elements.map((number) => ({ number }))) }, text);
   }
 
   function column(reading, origins, path) {
@@ -82,9 +82,13 @@ const records = (() => {
     light(null, reading, origins, path, elements);
   }
 
-  async function light(cell, reading, origins, name, elements) {
+  /** The value that is shown in the page. */
+  let chosen = null;
+
+  async function light(value, reading, origins, name, elements) {
+    chosen = value;
     document.querySelectorAll('td.chosen').forEach((each) => each.classList.remove('chosen'));
-    cell?.closest('td').classList.add('chosen');
+    value?.cell.closest('td').classList.add('chosen');
     state.reading = reading.index;
     const found = elements.length > 0 && await stage.light(name, elements, origins.elements);
     say(found ? `${name} is shown in the page` : `${name} cannot be shown: the page is not in the viewer, or reads otherwise`);

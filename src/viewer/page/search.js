@@ -56,26 +56,26 @@ const search = (() => {
   async function run(query) {
     const sought = query.trim().toLowerCase();
     const mine = ++asked;
-    if (state.query !== query) {
-      state.query = query;
+    state.query = query;
+    if (!sought) {
       steps.draw();
+      return close();
     }
-    if (!sought) return close();
     const has = (...texts) => texts.some((text) => text && String(text).toLowerCase().includes(sought));
     const groups = [
-      ['Steps', story.nodes.filter((node) => has(node.verb, node.about, node.id, node.at, place(node))).map((node) => ({ text: place(node), side: lastPart(node.at), go: () => choose(node.index) }))],
-      ['Acts', story.acts.filter((act) => has(act.element, act.locator, act.value)).map((act) => ({ text: `${act.element}: ${act.value ?? act.locator}`, side: act.verb, go: () => choose(act.node) }))],
-      ['Failures', story.failures.filter((failure) => has(failure.message, failure.help)).map((failure) => ({ text: failure.message, side: moment(failure.ms), go: () => { choose(failure.node); panel.open('failure'); } }))],
+      ['Steps', story.nodes.filter((node) => has(node.verb, node.about, node.id, node.at, place(node))).map((node) => ({ text: place(node), side: lastPart(node.at), node: node.index, go: () => choose(node.index) }))],
+      ['Acts', story.acts.filter((act) => has(act.element, act.locator, act.value)).map((act) => ({ text: `${act.element}: ${act.value ?? act.locator}`, side: act.verb, node: act.node, go: () => choose(act.node) }))],
+      ['Failures', story.failures.filter((failure) => has(failure.message, failure.help)).map((failure) => ({ text: failure.message, side: moment(failure.ms), node: failure.node, go: () => { choose(failure.node); panel.open('failure'); } }))],
       ['Values', null],
-      ['Requests', story.requests.filter((request) => has(request.method, request.url, request.status, request.failed)).map((request) => ({ text: request.url, side: `${request.method} ${request.status ?? ''}`, go: () => { state.request = request.index; filters.text = ''; filters.own = false; panel.open('network'); } }))],
-      ['Console', story.console.filter((line) => has(line.text)).map((line) => ({ text: line.text, side: line.level, go: () => { filters.text = query.trim(); panel.open('console', { own: false }); } }))],
-      ['Dialogs and events', story.marks.filter((mark) => has(mark.text, mark.kind)).map((mark) => ({ text: mark.text, side: mark.kind, go: () => { filters.text = query.trim(); panel.open('events', { own: false }); } }))],
+      ['Requests', story.requests.filter((request) => has(request.method, request.url, request.status, request.failed)).map((request) => ({ text: request.url, side: `${request.method} ${request.status ?? ''}`, node: request.node, go: () => { state.request = request.index; filters.text = ''; filters.own = false; panel.open('network'); } }))],
+      ['Console', story.console.filter((line) => has(line.text)).map((line) => ({ text: line.text, side: line.level, node: line.node, go: () => { filters.text = query.trim(); panel.open('console', { own: false }); } }))],
+      ['Dialogs and events', story.marks.filter((mark) => has(mark.text, mark.kind)).map((mark) => ({ text: mark.text, side: mark.kind, node: mark.node, go: () => { filters.text = query.trim(); panel.open('events', { own: false }); } }))],
     ];
     show(groups, query);
     values ??= allValues();
     const all = await values;
     if (mine !== asked) return;
-    groups[3][1] = all.filter((value) => has(value.text)).map((value) => ({ text: value.text, side: `${value.reading.shape} ${value.path} ${value.item + 1}`, go: () => toValue(value) }));
+    groups[3][1] = all.filter((value) => has(value.text)).map((value) => ({ text: value.text, side: `${value.reading.shape} ${value.path} ${value.item + 1}`, node: value.reading.node, go: () => toValue(value) }));
     show(groups, query);
   }
 
@@ -83,7 +83,7 @@ const search = (() => {
     choose(reading.node);
     state.reading = reading.index;
     panel.open('records');
-    const cell = await appears(`.cell[data-item="${item}"][data-field="${CSS.escape(path)}"]`);
+    const cell = await appears(`[data-reading="${reading.index}"] .cell[data-item="${item}"][data-field="${CSS.escape(path)}"]`);
     cell?.scrollIntoView({ block: 'center', inline: 'center' });
     cell?.click();
   }
@@ -101,6 +101,9 @@ const search = (() => {
   }
 
   function show(groups, query) {
+    // The list of steps narrows to those in which something fits.
+    state.hits = new Set(groups.flatMap(([, found]) => (found ?? []).map((hit) => hit.node)).filter((node) => node !== null));
+    steps.draw();
     hits = [];
     const drawn = groups.filter(([, found]) => found?.length).map(([name, found]) => [
       el('div', { class: 'group' }, el('span', {}, name), el('span', {}, found.length)),

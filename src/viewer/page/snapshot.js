@@ -7,7 +7,7 @@ const snapshot = (() => {
   const DROPPED = 'script, link, meta, base, frame, object, embed, applet, portal, fencedframe, noscript, template, set, animate, animateMotion, animateTransform, source, track, param';
   const LEADING = new Set(['href', 'xlink:href', 'src', 'srcset', 'imagesrcset', 'action', 'formaction', 'ping', 'background', 'poster', 'data', 'cite', 'longdesc',
     'usemap', 'manifest', 'codebase', 'archive', 'profile', 'classid', 'lowsrc', 'dynsrc', 'srcdoc', 'target', 'autofocus', 'nonce', 'http-equiv', 'is', 'attributionsrc',
-    'allow', 'sandbox', 'csp', 'loading', 'autoplay', 'popovertarget', 'command', 'commandfor', 'data-wl-n']);
+    'allow', 'sandbox', 'csp', 'loading', 'autoplay', 'popovertarget', 'command', 'commandfor']);
   /** For documents that were kept without their styles. */
   const PLAIN = `
     body { font: 14px/1.5 system-ui, sans-serif; margin: 12px; color: #1a1f26; background: #fff; }
@@ -49,11 +49,12 @@ const snapshot = (() => {
       for (const { name, value } of [...element.attributes]) {
         const lower = name.toLowerCase();
         if (lower.startsWith('on')) element.removeAttribute(name);
-        else if (lower === 'data-wl-n') continue;
+        else if (lower === 'style') element.setAttribute(name, calm(value));
         else if (LEADING.has(lower)) lead(element, name, lower, value);
         // So that no element of the page takes the name of something of its document.
         else if (lower === 'name' && /^(form|img|image|object|embed|iframe)$/.test(element.localName)) element.removeAttribute(name);
       }
+      if (element.localName === 'style') element.textContent = calm(element.textContent);
       state(element);
     }
   }
@@ -82,9 +83,12 @@ const snapshot = (() => {
 
   const style = (page, text) => {
     const made = page.createElement('style');
-    made.textContent = text.replace(/<\/style/gi, '<\\/style');
+    made.textContent = calm(text).replace(/<\/style/gi, '<\\/style');
     return made;
   };
+
+  /** A style that asks for nothing; what is written so that this misses it, the policy stops. */
+  const calm = (text) => text.replace(/@import\b[^;]*;?/gi, '').replace(/url\(\s*(?!["']?\s*(?:data:|#))[^)]*\)/gi, 'url()');
 
   /** The text of a document for a frame, and how many elements the recorded one has. */
   async function prepare(recorded, frames = [], depth = 0) {

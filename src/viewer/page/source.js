@@ -29,9 +29,10 @@ const source = (() => {
       return el('div', { class: ['line', number === where.line && 'here', bad.has(number) && 'bad'].filter(Boolean).join(' ') },
         el('span', { class: 'no' }, number), el('span', { class: 'code' }, coloured(line.slice(0, 2000))));
     }));
-    fill(area, bar, block);
+    const grid = el('div', { class: 'grid', tabindex: '0', 'aria-label': where.file }, block);
+    fill(area, bar, grid);
     const here = block.querySelector('.here');
-    if (here) area.scrollTop = here.offsetTop - area.clientHeight / 3;
+    if (here) grid.scrollTop = here.offsetTop - grid.offsetTop - grid.clientHeight / 3;
   }
 
   /** YAML in three colours. */

@@ -16,6 +16,10 @@ const stage = (() => {
     });
     byId('zoom').addEventListener('click', zoom);
     new ResizeObserver(() => shown && size()).observe(byId('frame-area'));
+    // Whoever clicks into the page keeps the keys of the viewer; the page has no use for them.
+    window.addEventListener('blur', () => {
+      if (document.activeElement === frame) setTimeout(() => steps.mark(true));
+    });
   }
 
   /** What can be looked at of the chosen step. */
@@ -80,11 +84,14 @@ const stage = (() => {
         return mine === asked && nothing(view, key, String(error.message || error));
       }
       if (mine !== asked) return;
-      await load(ready, view.page, id);
-      if (mine !== asked) return;
+      load(ready, view.page, id);
     }
-    shown.view = view.name;
-    shown.page = view.page;
+    const showing = shown;
+    showing.view = view.name;
+    showing.page = view.page;
+    // Whoever asks for the same page meanwhile waits for it as well.
+    await showing.loaded;
+    if (mine !== asked || shown !== showing) return;
     size();
     scrollTo(view);
     paint();
@@ -93,12 +100,11 @@ const stage = (() => {
   function load(ready, page, id) {
     frame = el('iframe', { sandbox: 'allow-same-origin', title: `The page ${page.title || page.address}`, tabindex: '-1', referrerpolicy: 'no-referrer' });
     overlay = el('div', { class: 'overlay', 'aria-hidden': 'true' });
-    shown = { id, elements: ready.elements, page };
-    const loaded = new Promise((done) => frame.addEventListener('load', done, { once: true }));
+    const loaded = new Promise((done) => { frame.addEventListener('load', done, { once: true }); });
+    shown = { id, elements: ready.elements, page, loaded };
     frame.srcdoc = ready.html;
     fill(byId('frame-area'), el('div', { class: 'frame-box fade' }, frame, overlay));
     size();
-    return loaded;
   }
 
   async function picture(view, mine) {

@@ -37,17 +37,11 @@ const steps = (() => {
     draw();
   }
 
-  function matches(node, sought) {
-    return [node.verb, node.about, node.id, node.flow, node.at].some((text) => text && text.toLowerCase().includes(sought))
-      || of.acts[node.index].some((act) => [act.element, act.locator, act.value].some((text) => text && text.toLowerCase().includes(sought)))
-      || of.failures[node.index].some((failure) => failure.message.toLowerCase().includes(sought));
-  }
-
   /** Who is seen: all that is unfolded, or what was sought with what it is in. */
   function seen() {
     const sought = state.query.trim().toLowerCase();
     if (sought) {
-      const hits = new Set(story.nodes.filter((node) => matches(node, sought)).map((node) => node.index));
+      const hits = state.hits;
       const around = new Set([...hits].flatMap(above));
       return { hits, list: story.nodes.map((node) => node.index).filter((index) => hits.has(index) || around.has(index)) };
     }
@@ -91,13 +85,19 @@ const steps = (() => {
     el('span', { class: 'verb' }, marked(name[0], state.query)),
     el('span', { class: 'about' }, marked(name[1] || '', state.query)),
     signs(node),
-    node.kind === 'step' && el('span', { class: 'at' }, lastPart(node.at)),
+    node.kind === 'step' && whereabouts(node.at),
     el('span', { class: 'took' }, node.state === 'skipped' ? 'skipped' : node.state === 'open' ? '…' : span(node.took)));
     if (!has && node.kind === 'step' && node.took > longest / 50) {
       made.append(el('i', { style: { position: 'absolute', right: '10px', bottom: '1px', height: '2px', 'border-radius': '1px', width: `${Math.max(2, (node.took / longest) * 56)}px`, background: 'var(--c)', opacity: '.7' } }));
     }
     rows.set(node.index, made);
     return made;
+  }
+
+  /** The file may be cut, the line never. */
+  function whereabouts(at) {
+    const [, file, line] = /^(.*?)(:\d+:\d+)$/.exec(lastPart(at)) ?? [null, lastPart(at), ''];
+    return el('span', { class: 'at' }, el('span', { class: 'file' }, file), line);
   }
 
   /** Small signs of what happened in a step; of a folded one, in all of it. */

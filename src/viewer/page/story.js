@@ -6,7 +6,7 @@ const of = {};
 let children;
 let failures;
 
-const state = { node: null, view: null, tab: null, query: '', folded: new Set(), reading: null, request: null };
+const state = { node: null, view: null, tab: null, query: '', hits: new Set(), folded: new Set(), reading: null, request: null };
 
 const GROUPS = {
   go: ['goto', 'reload', 'back', 'close'],
