@@ -94,12 +94,13 @@ impl Nodes {
 
     /// The innermost node of a flow's step at a time.
     pub(super) fn at(&self, flow: Option<&str>, id: Option<&str>, ms: u64) -> Option<usize> {
-        let holds = |node: &&Node| node.start <= ms && ms <= node.end && node.kind != NodeKind::Flow;
-        let named = |node: &&Node| Some(node.flow.as_str()) == flow && Some(node.id.as_str()) == id;
-        let within = self.nodes.iter().filter(holds).filter(named).next_back();
-        let found = within.or_else(|| self.nodes.iter().filter(named).rfind(|node| node.start <= ms));
-        let found = found.or_else(|| self.nodes.iter().rfind(holds))?;
-        self.nodes.iter().position(|node| std::ptr::eq(node, found))
+        let holds = |node: &Node| node.start <= ms && ms <= node.end && node.kind != NodeKind::Flow;
+        let named = |node: &Node| Some(node.flow.as_str()) == flow && Some(node.id.as_str()) == id;
+        let last = |fits: &dyn Fn(&Node) -> bool| self.nodes.iter().rposition(fits);
+        // A request may be told of a step that was over when it was sent.
+        last(&|node| holds(node) && named(node))
+            .or_else(|| last(&|node| node.start <= ms && named(node)))
+            .or_else(|| last(&holds))
     }
 
     /// A page was told, of a node's end if there is one.
@@ -209,4 +210,91 @@ impl Node {
 
 fn blank(verb: &str) -> Step {
     Step { flow: String::new(), id: String::new(), verb: verb.to_owned(), at: String::new(), depth: 0, about: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(id: &str, verb: &str, depth: u32) -> Step {
+        Step { flow: "list".into(), id: id.into(), at: format!("list.yaml:{id}"), depth, ..blank(verb) }
+    }
+
+    /// `key state ‹parent`, a line each.
+    fn told(nodes: Nodes) -> Vec<String> {
+        let (nodes, _) = nodes.finish(99);
+        let line = |node: &Node| {
+            let parent = node.parent.map_or("", |parent| nodes[parent].key.as_str());
+            format!("{} {:?} {}-{} in {parent}", node.key, node.state, node.start, node.end)
+        };
+        nodes.iter().map(line).collect()
+    }
+
+    #[test]
+    fn turns_hold_their_steps_and_end_with_the_next_one() {
+        let mut nodes = Nodes::default();
+        let (each, inner) = (step("1", "for_each", 0), step("1.1", "click", 1));
+        nodes.flow_started(0, "list");
+        nodes.step_started(1, &each);
+        for turn in 1..3 {
+            nodes.turn(u64::from(turn) * 10, &each, turn, Some(2), None);
+            nodes.step_started(u64::from(turn) * 10 + 1, &inner);
+            nodes.step_finished(u64::from(turn) * 10 + 2, &inner);
+        }
+        nodes.step_finished(30, &each);
+        nodes.step_skipped(31, &step("2", "do", 0));
+        nodes.flow_finished(32, "list");
+        assert_eq!(
+            told(nodes),
+            [
+                "list Done 0-32 in ",
+                "list/1 Done 1-30 in list",
+                "list/1.turn Done 10-20 in list/1",
+                "list/1.1 Done 11-12 in list/1.turn",
+                "list/1.turn~2 Done 20-30 in list/1",
+                "list/1.1~2 Done 21-22 in list/1.turn~2",
+                "list/2 Skipped 31-31 in list",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_failure_is_the_steps_own_and_is_told_of_what_it_is_in() {
+        let mut nodes = Nodes::default();
+        let (block, inner) = (step("1", "do", 0), step("1.1", "click", 1));
+        nodes.flow_started(0, "list");
+        nodes.step_started(1, &block);
+        nodes.step_started(2, &inner);
+        assert_eq!(nodes.failed(5, Some(&inner)), Some(2));
+        // Signing out goes on as a flow beside it.
+        nodes.flow_started(6, "sign-out");
+        assert_eq!(
+            told(nodes),
+            [
+                "list FailedInside 0-6 in ",
+                "list/1 FailedInside 1-6 in list",
+                "list/1.1 Failed 2-5 in list/1",
+                "sign-out Open 6-99 in ",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_try_that_failed_ends_where_the_next_begins_and_interrupts_go_between() {
+        let mut nodes = Nodes::default();
+        let (retry, inner) = (step("1", "retry", 0), step("1.1", "click", 1));
+        nodes.step_started(1, &retry);
+        nodes.turn(2, &retry, 1, Some(3), None);
+        nodes.step_started(3, &inner);
+        nodes.interrupt(4, "promo", 1);
+        nodes.step_started(5, &step("9", "click", 0));
+        nodes.step_finished(6, &step("9", "click", 0));
+        nodes.interrupt_cleared(7, "promo");
+        nodes.turn(8, &retry, 2, Some(3), None);
+        nodes.step_started(9, &inner);
+        let told = told(nodes);
+        assert_eq!(told[2], "list/1.1 Done 3-8 in list/1.turn");
+        assert_eq!(told[3..5], ["list/promo Done 4-7 in list/1.1", "list/9 Done 5-6 in list/promo"]);
+        assert_eq!(told[6], "list/1.1~2 Open 9-99 in list/1.turn~2");
+    }
 }

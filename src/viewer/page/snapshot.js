@@ -8,6 +8,7 @@ const snapshot = (() => {
   const LEADING = new Set(['href', 'xlink:href', 'src', 'srcset', 'imagesrcset', 'action', 'formaction', 'ping', 'background', 'poster', 'data', 'cite', 'longdesc',
     'usemap', 'manifest', 'codebase', 'archive', 'profile', 'classid', 'lowsrc', 'dynsrc', 'srcdoc', 'target', 'autofocus', 'nonce', 'http-equiv', 'is', 'attributionsrc',
     'allow', 'sandbox', 'csp', 'loading', 'autoplay', 'popovertarget', 'command', 'commandfor']);
+  const BOX = `data:image/svg+xml;base64,${btoa(`<svg xmlns="${SVG}" viewBox="0 0 8 8" preserveAspectRatio="none"><path fill="#e3e6ea" d="M0 0h8v8H0z"/></svg>`)}`;
   /** For documents that were kept without their styles. */
   const PLAIN = `
     body { font: 14px/1.5 system-ui, sans-serif; margin: 12px; color: #1a1f26; background: #fff; }
@@ -79,6 +80,7 @@ const snapshot = (() => {
     }
     const checked = element.getAttribute('data-wl-checked');
     if (checked !== null && element.localName === 'input') element.toggleAttribute('checked', checked === 'true');
+    if (element.localName === 'img' && !element.hasAttribute('src')) box(element);
   }
 
   const style = (page, text) => {
@@ -86,6 +88,13 @@ const snapshot = (() => {
     made.textContent = calm(text).replace(/<\/style/gi, '<\\/style');
     return made;
   };
+
+  /** A picture that was not kept is a box of its size. */
+  function box(image) {
+    const size = /^(\d+)x(\d+)$/.exec(image.getAttribute('data-wl-size') ?? '');
+    if (size) [, image.width, image.height] = size;
+    if (image.hasAttribute('width') && image.hasAttribute('height')) image.setAttribute('src', BOX);
+  }
 
   /** A style that asks for nothing; what is written so that this misses it, the policy stops. */
   const calm = (text) => text.replace(/@import\b[^;]*;?/gi, '').replace(/url\(\s*(?!["']?\s*(?:data:|#))[^)]*\)/gi, 'url()');
@@ -105,7 +114,9 @@ const snapshot = (() => {
     page.head.prepend(policy);
     if (!hasOwn) page.head.append(style(page, PLAIN), style(page, '[data-wl-hidden]:not(:has([data-wl-shown])) { display: none !important; }'));
     page.head.append(...texts.map((text) => style(page, text)), style(page, ALWAYS));
-    return { html: `<!doctype html>${page.documentElement.outerHTML}`, elements };
+    // Pages that were made without a document type are laid out otherwise.
+    const isOdd = recorded.styles.length > 0 && isWhole(html) && !/^\s*<!doctype/i.test(html);
+    return { html: `${isOdd ? '' : '<!doctype html>'}${page.documentElement.outerHTML}`, elements };
   }
 
   /** A frame of the page holds its own document, which can do as little. */

@@ -1,5 +1,6 @@
 //! The viewer of recordings in a real browser, opened from a file.
 
+mod bounds;
 mod hostile;
 mod made;
 mod sample;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use wayleave::cdp::{Browser, Deadline, LaunchOptions, Session, browser_protocol, js_protocol};
+use wayleave::cdp::{Browser, LaunchOptions, Session, browser_protocol, js_protocol};
 
 use browser_protocol::{network, page};
 use js_protocol::runtime;
@@ -155,9 +155,8 @@ impl Watched {
 
     /// Nothing to wait for: what must not happen has had its chance.
     pub(super) async fn settle(&self) {
-        let _deadline = Deadline::after(Duration::from_secs(1));
         self.value(
-            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 150))))",
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))",
         )
         .await;
     }
