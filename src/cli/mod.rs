@@ -33,6 +33,7 @@ mod records_output;
 mod refusal;
 mod replay;
 mod replay_report;
+mod replay_show;
 mod run;
 mod schema;
 mod state_folder;

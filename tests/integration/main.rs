@@ -23,3 +23,4 @@ mod soak;
 mod support;
 mod teaching;
 mod truth;
+mod viewer;
