@@ -37,6 +37,8 @@ mod run;
 mod schema;
 mod state_folder;
 mod terminal;
+mod try_report;
+mod try_selector;
 
 use std::process::ExitCode;
 
@@ -75,6 +77,7 @@ fn execute(arguments: Arguments) -> Result<Exit, Refusal> {
     let exit = runtime.block_on(async {
         match arguments.command {
             Command::Run(run) => run::run(root, run).await,
+            Command::Try(arguments) => try_selector::try_selector(root, arguments).await,
             Command::Check(check) => check::check(root, &check),
             Command::Fmt(arguments) => fmt::fmt(root, &arguments),
             Command::Demo(demo) => demo::demo(root, demo).await,

@@ -80,7 +80,11 @@ Examples:
 
 impl StateArgument {
     pub(super) fn shelf(&self) -> Result<Shelf, Refusal> {
-        Ok(Shelf::of(&self.state.clone().map_or_else(state_folder, Ok)?))
+        Ok(Shelf::of(&self.folder()?))
+    }
+
+    pub(super) fn folder(&self) -> Result<PathBuf, Refusal> {
+        self.state.clone().map_or_else(state_folder, Ok)
     }
 }
 

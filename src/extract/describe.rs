@@ -8,7 +8,8 @@ use crate::{
 };
 
 /// The locator as a selector file would hold it: `{ css: td, has_text: Miles }`.
-pub(super) fn locator(locator: &Locator) -> String {
+#[must_use]
+pub fn locator(locator: &Locator) -> String {
     let mut keys = strategy(&locator.by);
     let nested = [("within", &locator.within), ("after", &locator.after), ("has", &locator.has)];
     for (key, inner) in nested.into_iter().chain([("has_not", &locator.has_not)]) {
@@ -63,7 +64,9 @@ fn text_match(text: &Match<String>) -> String {
 fn scalar(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_' | '>' | '(' | ')' | '/' | '+' | '~');
     let starts_plain = text.starts_with(|c: char| c.is_alphanumeric() || c == '.');
-    if starts_plain && text.chars().all(plain) { text.to_owned() } else { format!("{text:?}") }
+    let is_text = !matches!(text, "true" | "false" | "null" | "True" | "False" | "Null" | "TRUE" | "FALSE" | "NULL");
+    let is_plain = starts_plain && is_text && !text.ends_with(' ') && text.chars().all(plain);
+    if is_plain { text.to_owned() } else { format!("{text:?}") }
 }
 
 /// An element by its tag and what tells it from others; never what it holds.

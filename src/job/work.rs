@@ -61,6 +61,7 @@ impl Job {
             private: private_aims(&order.files),
             downloads: order.downloads.clone().map(DownloadRules::into),
             roles: order.files.seeks_roles(),
+            recorded: false,
         };
         let opened = Visit::begin(browser, options, Deadline::after(OPENING)).await;
         let (visit, window, notices) = opened.map_err(JobError::Window)?;
@@ -148,6 +149,25 @@ impl Job {
         };
         self.records += delivered.count();
         result
+    }
+
+    /// Goes to an address of the portal, and lets somebody look at what is there. Nothing is acted on.
+    ///
+    /// # Errors
+    /// The address is not the portal's or does not come, or `look` cannot go on.
+    pub async fn look<T>(
+        &mut self,
+        address: &str,
+        look: impl AsyncFnOnce(&mut Runner<'_>) -> Result<T, End>,
+    ) -> Result<T, JobError> {
+        let files = self.order.files.clone();
+        self.order.events.emit(&Event::PhaseStarted { phase: Phase::Running });
+        let mut runner = self.runner(&files);
+        let looked = match runner.open(address).await {
+            Ok(()) => look(&mut runner).await,
+            Err(end) => Err(end),
+        };
+        looked.map_err(|end| JobError::Flow { flow: "try".to_owned(), signing_in: false, end })
     }
 
     /// Signs out, however the run went, and closes the window.

@@ -46,6 +46,7 @@ pub(super) async fn run_case(case: &Case, browser: &Browser, server: &CaseServer
     let options = VisitOptions {
         origins: allowed,
         roles: files.seeks_roles(),
+        recorded: false,
         downloads: Some(DownloadRules::into(root.path().join("downloads"))),
         ..VisitOptions::default()
     };
