@@ -117,6 +117,7 @@ impl Scribe {
             end: None,
             ending: None,
             records: 0,
+            sources: Vec::new(),
         };
         let steps = Lines::create(&folder.join("steps.ndjson"))?;
         // Held as long as the run goes on: nobody clears it away meanwhile.

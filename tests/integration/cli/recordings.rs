@@ -2,6 +2,8 @@
 
 use std::{fs, path::Path};
 
+use wayleave::recording::Recording;
+
 use super::run;
 use crate::support::practice::copy_folder;
 
@@ -44,9 +46,18 @@ fn the_sample_is_shown() {
 #[test]
 fn the_sample_is_read_as_it_was() {
     let home = tempfile::tempdir().unwrap();
-    let (code, stdout, stderr) = run(home.path(), &["replay", "extract", SAMPLE]);
-    assert_eq!(code, 0, "{stdout}{stderr}");
-    assert!(stdout.contains("30 records then, 30 now") && stderr.contains("nothing changed"), "{stdout}{stderr}");
+    for sample in [SAMPLE, "recordings/sample-1.0"] {
+        let (code, stdout, stderr) = run(home.path(), &["replay", "extract", sample]);
+        assert_eq!(code, 0, "{stdout}{stderr}");
+        assert!(stdout.contains("30 records then, 30 now") && stderr.contains("nothing changed"), "{stdout}{stderr}");
+    }
+}
+
+#[test]
+fn a_recording_of_an_older_minor_has_none_of_what_is_newer() {
+    let old = Recording::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings/sample-1.0")).unwrap();
+    assert_eq!((old.run.format.as_str(), old.run.sources.len()), ("1.0", 0));
+    assert_eq!(old.exchanges().unwrap(), []);
 }
 
 #[test]
