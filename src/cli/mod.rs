@@ -8,6 +8,7 @@ mod arguments;
 mod browser;
 mod browser_choice;
 mod check;
+mod check_against;
 mod completions;
 mod conversation;
 mod demo;
@@ -78,7 +79,7 @@ fn execute(arguments: Arguments) -> Result<Exit, Refusal> {
         match arguments.command {
             Command::Run(run) => run::run(root, run).await,
             Command::Try(arguments) => try_selector::try_selector(root, arguments).await,
-            Command::Check(check) => check::check(root, &check),
+            Command::Check(check) => check::check(root, &check).await,
             Command::Fmt(arguments) => fmt::fmt(root, &arguments),
             Command::Demo(demo) => demo::demo(root, demo).await,
             Command::Practice(practice) => practice::practice(practice).await,

@@ -159,6 +159,7 @@ impl Examined {
 struct Offered {
     by: OfferedBy,
     within: Option<Box<Offered>>,
+    has: Option<Box<Offered>>,
 }
 
 #[derive(Deserialize)]
@@ -199,6 +200,7 @@ impl From<Offered> for Locator {
         };
         Self {
             within: offered.within.map(|within| Box::new(Self::from(*within))),
+            has: offered.has.map(|has| Box::new(Self::from(*has))),
             ..Self::by(by, Span::file_start(crate::language::FileId(0)))
         }
     }

@@ -38,3 +38,4 @@ pub use look::Judged;
 pub use output::Delivered;
 pub use private::private_aims;
 pub use run::{Equipment, Runner, Yield};
+pub use verbs::name as verb_name;

@@ -6,10 +6,19 @@
 //! (the keyboard's focus, values that only a run has, frames that were not kept) is said to be open,
 //! never taken for well. Owns nothing but the windows of recorded pages; whoever calls has the browser.
 
+mod against;
+mod baseline;
+mod coverage;
 mod error;
 mod recorded_view;
 mod recorded_window;
+mod routes;
+mod shapes;
+mod steps;
+mod subject;
+mod verdicts;
 
+pub use against::{Against, Trial};
 pub use error::TrialError;
 pub use recorded_view::{Moment, RecordedView, views};
 pub use recorded_window::RecordedWindow;

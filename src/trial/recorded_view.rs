@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::{
     page::RecordedPage,
-    recording::{Entry, Recording, RecordingError, Step},
+    recording::{self, Entry, Recording, RecordingError, Step},
 };
 
 /// A page of a recording. Its content stays there until it is asked for.
@@ -82,6 +82,19 @@ pub fn views(recording: &Recording) -> Vec<RecordedView> {
             step: read.step.clone(),
             moment: Moment::Read { shape: read.shape.clone() },
             today: Some(read.today),
+            line,
+        }),
+        Entry::Page(seen) => Some(RecordedView {
+            snapshot: seen.snapshot.clone()?,
+            styles: seen.styles.clone(),
+            address: seen.address.clone(),
+            title: seen.title.clone(),
+            step: seen.step.clone(),
+            moment: match seen.moment {
+                recording::Moment::Failed => Moment::Failed,
+                recording::Moment::Start | recording::Moment::After | recording::Moment::Other => Moment::After,
+            },
+            today: None,
             line,
         }),
         Entry::Failed(failure) => Some(RecordedView {

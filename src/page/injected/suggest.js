@@ -35,7 +35,7 @@ function suggestions(el) {
   const word = (what, text) => {
     const said = fold(text ?? '');
     if (!said) return null;
-    if (shareable(said, el) !== said) { refuse(what, 'its text is private'); return null; }
+    if (shareable(said, el) !== said || /«\w+»/.test(said)) { refuse(what, 'its text is private'); return null; }
     if (said.length > LONGEST_NAME) { refuse(`${what} “${said}”`, 'it is long, and long texts are rewritten'); return null; }
     return said;
   };
@@ -72,13 +72,26 @@ const distinct = offers => offers.filter((offer, at) => offers.findIndex(other =
 function narrowed(locator, el, why, varies) {
   const count = countOf(locator);
   if (count > 1) {
-    for (const within of places(el)) {
+    for (const within of [...places(el), ...tellsRoles ? companions(el) : []]) {
       if (finds({ ...locator, within }, el)) return { locator: { ...locator, within }, count: 1, why, varies };
     }
   }
   return { locator, count, why, varies };
 }
 const REGIONS = 'dialog,[role=dialog],[role=alertdialog],form,fieldset,nav,aside,header,footer,main,section,[role=region],[role=tabpanel],[role=group],[role=grid],table,[data-testid],[id]';
+// What holds it together with something that is named, as a box and its field.
+function* companions(el) {
+  for (let at = parentOf(el), up = 0; at && at !== document.body && up < 4; at = parentOf(at), up++) {
+    const tag = at.tagName.toLowerCase(), stable = [...at.classList].find(name => !unstableClass(name));
+    const css = tag.includes('-') ? tag : stable ? `.${CSS.escape(stable)}` : null;
+    if (!css) continue;
+    for (const other of at.querySelectorAll('input,select,textarea,[role],h1,h2,h3,h4,legend')) {
+      const role = other === el || el.contains(other) ? '' : seenRole(other), name = role ? nameOf(other) : '';
+      if (!name || name.length > LONGEST_NAME || /\d|«/.test(name) || !/^[a-z-]+$/.test(role) || shareable(name, other) !== name) continue;
+      yield { by: { css }, visible: true, has: { by: { role: { role, name: whole(name) } }, visible: true } };
+    }
+  }
+}
 function places(el) {
   const found = [];
   for (let at = parentOf(el); at && at !== document.body && found.length < 6; at = parentOf(at)) {
