@@ -10,7 +10,8 @@ use clap_complete::Shell;
 
 use super::{
     browser::BrowserCommand, check::CheckArguments, demo::DemoArguments, exit::EXIT_CODES, fmt::FmtArguments,
-    practice::PracticeArguments, recordings::RecordingsCommand, replay::ReplayCommand, run::RunArguments, schema::Kind, try_selector::TryArguments,
+    practice::PracticeArguments, recordings::RecordingsCommand, replay::ReplayCommand, run::RunArguments, schema::Kind,
+    try_selector::TryArguments,
 };
 
 const STYLES: Styles = Styles::styled()

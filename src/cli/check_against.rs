@@ -49,7 +49,8 @@ pub(super) async fn against(loaded: &Loaded, named: &str, state: &StateArgument)
     let mut outcome = Ok(());
     for (portal, recordings) in &by_portal {
         let Some(files) = loaded.project.clone().into_portal(portal) else {
-            outcome = Err(Refusal::invalid(format_args!("there is no portal `{portal}` in flows/, which was recorded")));
+            outcome =
+                Err(Refusal::invalid(format_args!("there is no portal `{portal}` in flows/, which was recorded")));
             break;
         };
         match on_portal(&browser, &files, loaded, recordings).await {

@@ -37,6 +37,7 @@ mod replay_report;
 mod run;
 mod schema;
 mod state_folder;
+mod step_prompt;
 mod terminal;
 mod try_report;
 mod try_selector;

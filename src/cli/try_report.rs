@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::{
-    load::Files,
     terminal::{DONE, FAINT, STRONG, WARNING, printable_line, shortened},
     try_selector::{Found, Wanted},
 };
 use crate::{
     extract::{ExtractError, Survey, locator_text},
+    flow::PortalFiles,
+    language::SourceMap,
     model::Value,
     page::{Examined, FoundElement, RankFound, Suggestion, Suggestions},
     selectors::{Locator, Named},
@@ -20,7 +21,8 @@ use crate::{
 pub(super) struct Outcome<'o> {
     pub(super) what: &'o str,
     pub(super) wanted: &'o Wanted,
-    pub(super) files: &'o Files,
+    pub(super) portal: &'o PortalFiles,
+    pub(super) sources: &'o SourceMap,
     pub(super) found: &'o [Found],
     pub(super) picture: &'o Option<PathBuf>,
 }
@@ -34,7 +36,7 @@ const VALUE: usize = 44;
 impl Outcome<'_> {
     /// Whether a step could use it somewhere: one element, or items that can be read.
     pub(super) fn is_usable(&self) -> bool {
-        let many = self.wanted.is_many(&self.files.portal);
+        let many = self.wanted.is_many(self.portal);
         self.found.iter().any(|found| match &found.survey {
             Some(survey) => survey.as_ref().is_ok_and(|survey| survey.problems.is_empty()),
             None if many => found.examined.count() > 0,
@@ -51,12 +53,12 @@ impl Outcome<'_> {
 
     fn at(&self) -> Option<String> {
         let Wanted::Named(reference) = self.wanted else { return None };
-        let span = match self.files.portal.page(&reference.page)?.lookup(&reference.name)? {
+        let span = match self.portal.page(&reference.page)?.lookup(&reference.name)? {
             Named::Element(element) | Named::Part { element, .. } => element.span,
             Named::Shape(shape) => shape.span,
             _ => return None,
         };
-        Some(self.files.sources.location(span))
+        Some(self.sources.location(span))
     }
 }
 
@@ -79,7 +81,7 @@ pub(super) fn as_text(outcome: &Outcome<'_>) -> String {
         Some(at) => format!("{STRONG}{}{STRONG:#}  {FAINT}{at}{FAINT:#}", outcome.what),
         None => format!("{STRONG}{}{STRONG:#}", printable_line(outcome.what)),
     }];
-    let ranks = outcome.wanted.ranks(&outcome.files.portal);
+    let ranks = outcome.wanted.ranks(outcome.portal);
     if outcome.found.len() > 1 {
         lines.extend(outcome.found.iter().map(page_line));
     }
@@ -94,7 +96,7 @@ pub(super) fn as_text(outcome: &Outcome<'_>) -> String {
             lines.extend(survey_lines(survey));
         }
         lines.extend(nearest_lines(&found.examined));
-        if !outcome.wanted.is_many(&outcome.files.portal) {
+        if !outcome.wanted.is_many(outcome.portal) {
             lines.extend(other_lines(&ranks, &found.examined));
         }
     }
@@ -155,9 +157,11 @@ fn unseen(rank: &RankFound) -> String {
 fn element_line(found: &FoundElement) -> String {
     let bounds = found.bounds;
     let place = format!("at {:.0},{:.0}  {:.0}×{:.0}", bounds.x, bounds.y, bounds.width, bounds.height);
-    let says = (!found.text.is_empty() && found.element.name.as_deref() != Some(&found.text))
-        .then(|| format!(" · “{}”", shortened(&printable_line(&found.text), VALUE)))
-        .unwrap_or_default();
+    let says = match found.text.as_str() {
+        "" => String::new(),
+        text if found.element.name.as_deref() == Some(text) => String::new(),
+        text => format!(" · “{}”", shortened(&printable_line(text), VALUE)),
+    };
     let element = shortened(&printable_line(&found.element.to_string()), 90);
     format!("     [{}] {element}{says}  {FAINT}{place}{FAINT:#}", found.node + 1)
 }
@@ -181,16 +185,22 @@ fn survey_lines(survey: &Result<Survey, ExtractError>) -> Vec<String> {
     let mut lines = vec![format!("  {}", counted(survey.items.len(), "record"))];
     for item in survey.items.iter().take(RECORDS) {
         lines.push(format!("  record {}", item.index));
-        lines.extend(item.fields.iter().map(|(name, value)| {
-            format!("     {name:<16} {}", shortened(&printable_line(&shown(value)), VALUE))
-        }));
+        lines.extend(
+            item.fields
+                .iter()
+                .map(|(name, value)| format!("     {name:<16} {}", shortened(&printable_line(&shown(value)), VALUE))),
+        );
     }
     if survey.items.len() > RECORDS {
         lines.push(format!("  {FAINT}and {} more{FAINT:#}", survey.items.len() - RECORDS));
     }
-    lines.extend(survey.problems.iter().take(TOLD).map(|problem| {
-        format!("  {WARNING}problem{WARNING:#}: {}", printable_line(&problem.to_string()))
-    }));
+    lines.extend(
+        survey
+            .problems
+            .iter()
+            .take(TOLD)
+            .map(|problem| format!("  {WARNING}problem{WARNING:#}: {}", printable_line(&problem.to_string()))),
+    );
     if survey.problems.len() > TOLD {
         lines.push(format!("  and {} more", counted(survey.problems.len() - TOLD, "problem")));
     }
@@ -290,7 +300,7 @@ struct SuggestionReport {
 
 /// One JSON object.
 pub(super) fn as_json(outcome: &Outcome<'_>) -> serde_json::Result<String> {
-    let ranks = outcome.wanted.ranks(&outcome.files.portal);
+    let ranks = outcome.wanted.ranks(outcome.portal);
     let report = Report {
         what: outcome.what,
         at: outcome.at(),
@@ -319,9 +329,7 @@ fn page_report(found: &Found, ranks: &[Locator]) -> PageReport {
         })
     });
     let (records, problems) = match &found.survey {
-        Some(Ok(survey)) => {
-            (Some(survey.items.len()), survey.problems.iter().map(ToString::to_string).collect())
-        }
+        Some(Ok(survey)) => (Some(survey.items.len()), survey.problems.iter().map(ToString::to_string).collect()),
         Some(Err(error)) => (None, vec![error.to_string()]),
         None => (None, Vec::new()),
     };

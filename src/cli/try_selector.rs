@@ -171,13 +171,11 @@ impl Wanted {
     pub(super) fn ranks(&self, files: &PortalFiles) -> Vec<Locator> {
         match self {
             Self::Locator(locator) => vec![(**locator).clone()],
-            Self::Named(reference) => {
-                match files.page(&reference.page).and_then(|page| page.lookup(&reference.name)) {
-                    Some(Named::Element(element) | Named::Part { element, .. }) => element.ranks.clone(),
-                    Some(Named::Shape(shape)) => shape.each.iter().chain(shape.root.iter()).take(1).cloned().collect(),
-                    _ => Vec::new(),
-                }
-            }
+            Self::Named(reference) => match files.page(&reference.page).and_then(|page| page.lookup(&reference.name)) {
+                Some(Named::Element(element) | Named::Part { element, .. }) => element.ranks.clone(),
+                Some(Named::Shape(shape)) => shape.each.iter().chain(shape.root.iter()).take(1).cloned().collect(),
+                _ => Vec::new(),
+            },
         }
     }
 
@@ -240,8 +238,14 @@ pub(super) async fn try_selector(root: Option<&Path>, arguments: TryArguments) -
         write_private(path, &picture)
             .map_err(|error| Refusal::invalid(format_args!("{} cannot be written: {error}", path.display())))?;
     }
-    let outcome =
-        Outcome { what: &arguments.what, wanted: &wanted, files: &files, found: &found, picture: &arguments.picture };
+    let outcome = Outcome {
+        what: &arguments.what,
+        wanted: &wanted,
+        portal: &files.portal,
+        sources: &files.sources,
+        found: &found,
+        picture: &arguments.picture,
+    };
     match arguments.format {
         Format::Human => {
             terminal::print(&as_text(&outcome))?;
@@ -369,7 +373,11 @@ pub(super) async fn look(
 }
 
 /// A picture with a box around each element that was found.
-pub(super) async fn outlined(window: &Window, examined: &Examined, whole: bool) -> Result<Vec<u8>, crate::page::Failure> {
+pub(super) async fn outlined(
+    window: &Window,
+    examined: &Examined,
+    whole: bool,
+) -> Result<Vec<u8>, crate::page::Failure> {
     let deadline = Deadline::after(PICTURE);
     let picture = if whole { window.whole_screenshot(deadline).await } else { window.screenshot(deadline).await }?;
     let scroll = if whole { (0.0, 0.0) } else { window.scroll_position(deadline).await? };
@@ -411,6 +419,7 @@ async fn on_live(root: &Path, arguments: &TryArguments, address: &str) -> Result
         downloads: None,
         slow_mo: None,
         events: Stream::new(Vec::new()),
+        watcher: None,
         redactor: Redactor::new(),
     };
     let pictured = arguments.picture.is_some();
@@ -423,7 +432,9 @@ async fn on_live(root: &Path, arguments: &TryArguments, address: &str) -> Result
             };
             let (examined, survey) = until_found(runner, &wanted, &portal).await?;
             let picture = match pictured {
-                true => Some(outlined(&runner.window().clone(), &examined, false).await.map_err(|it| runner.failed(&it))?),
+                true => {
+                    Some(outlined(&runner.window().clone(), &examined, false).await.map_err(|it| runner.failed(&it))?)
+                }
                 false => None,
             };
             Ok((examined, survey, doubt, runner.window().address(), picture))

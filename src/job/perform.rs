@@ -17,10 +17,7 @@ use crate::{
 ///
 /// # Errors
 /// The first thing that went wrong; it was emitted as the run's ending.
-pub async fn perform<T>(
-    order: Order,
-    plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>,
-) -> Result<T, JobError> {
+pub async fn perform<T>(order: Order, plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>) -> Result<T, JobError> {
     performed(order, true, plan).await
 }
 

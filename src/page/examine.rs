@@ -33,6 +33,8 @@ pub struct RankFound {
     pub count: usize,
     /// When nothing that is seen matches: how many there are that are not.
     pub unseen: usize,
+    /// What the one element says, by the aim's source; where only that is asked.
+    pub text: Option<String>,
     /// The first of them.
     pub found: Vec<FoundElement>,
 }

@@ -119,7 +119,7 @@ impl Stage {
         match document {
             Some(document) => drop(session.send_raw(
                 "Fetch.fulfillRequest",
-                &json!({
+                json!({
                     "requestId": request, "responseCode": 200,
                     "responseHeaders": [
                         { "name": "Content-Type", "value": "text/html; charset=utf-8" },
@@ -128,10 +128,9 @@ impl Stage {
                     "body": STANDARD.encode(document),
                 }),
             )),
-            None => drop(
-                session
-                    .send_raw("Fetch.failRequest", &json!({ "requestId": request, "errorReason": "Aborted" })),
-            ),
+            None => {
+                drop(session.send_raw("Fetch.failRequest", json!({ "requestId": request, "errorReason": "Aborted" })))
+            }
         }
     }
 }

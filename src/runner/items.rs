@@ -144,7 +144,12 @@ impl<'a> Runner<'a> {
         }
     }
 
-    pub(super) async fn take(&mut self, request: &SnapshotRequest, span: Span, deadline: Deadline) -> Result<ShapeSnapshot, End> {
+    pub(super) async fn take(
+        &mut self,
+        request: &SnapshotRequest,
+        span: Span,
+        deadline: Deadline,
+    ) -> Result<ShapeSnapshot, End> {
         self.patiently(span, deadline, async |window, patience| window.snapshot(request, patience).await).await
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     End, FailureCause, Runner,
-    resolve::shape_aim,
+    resolve::{Found, shape_aim},
 };
 use crate::{
     cdp::Deadline,
@@ -94,6 +94,15 @@ impl<'a> Runner<'a> {
     #[must_use]
     pub fn aim_at(&self, locator: &Locator) -> Aim {
         Aim::new("the locator", vec![locator.clone()], locator.frame.clone())
+    }
+
+    /// Why a text of the page is not what an element's type says; `None` if it is, and for what is private,
+    /// which may be a stand-in.
+    #[must_use]
+    pub fn unreadable(&self, reference: &Reference, text: Option<&str>) -> Option<String> {
+        let Found { element, .. } = self.element(reference).ok()?;
+        let read = extract::read_text(text, &element.reading, &self.reading, None);
+        read.err().filter(|_| !element.private).map(|error| error.to_string())
     }
 
     /// Whether a sight holds right now.

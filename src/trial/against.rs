@@ -1,13 +1,13 @@
 //! Would today's files still work on what was recorded?
 
-use std::collections::{BTreeSet, HashMap};
-
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::{
     Moment, RecordedView, RecordedWindow, TrialError,
+    answers::{Answers, Edition, Look},
     baseline::Baseline,
     coverage::Coverage,
+    recorded_pages::Pages,
     recorded_view::views,
     routes::is_at,
     shapes::check_shapes,
@@ -18,10 +18,9 @@ use super::{
 use crate::{
     cdp::Browser,
     flow::PortalFiles,
-    language::{FileId, Findings, Reference, Sight, SourceMap, Span},
-    page::{Aim, Examined},
+    language::{Findings, Reference, SourceMap},
     recording::Recording,
-    runner::{Judged, Runner},
+    runner::Judged,
     selectors::{Named, Page},
 };
 
@@ -46,41 +45,6 @@ pub struct Against {
     pub pages: usize,
     /// Steps that failed when they were recorded, and would not now.
     pub mended: usize,
-}
-
-/// Which files a question is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Edition {
-    Today,
-    Then,
-}
-
-/// What an element came to on one page.
-#[derive(Clone, Debug)]
-struct Look {
-    count: usize,
-    rank: usize,
-    /// It could not be looked at.
-    open: bool,
-}
-
-/// Different pages of a recording, and which views show them.
-struct Pages<'r> {
-    views: &'r [RecordedView],
-    /// By view: its page.
-    page_of: Vec<usize>,
-    /// By page: a view that shows it.
-    shown_by: Vec<usize>,
-}
-
-/// What is to be asked on each page, and the answers.
-#[derive(Default)]
-struct Answers<'f> {
-    elements: Vec<BTreeSet<(bool, String)>>,
-    sights: Vec<Vec<(Edition, &'f Sight)>>,
-    looks: HashMap<(usize, Edition, String), Look>,
-    judged: HashMap<(usize, Edition, (u32, usize, usize)), Judged>,
-    is_whole: Vec<bool>,
 }
 
 impl<'t> Trial<'t> {
@@ -129,13 +93,8 @@ impl<'t> Trial<'t> {
     }
 
     /// What is to be asked on which page.
-    fn ask<'f>(
-        &self,
-        pages: &Pages<'_>,
-        passed: &[PassedStep],
-        then: Option<&StepIndex<'f>>,
-        answers: &mut Answers<'f>,
-    ) where
+    fn ask<'f>(&self, pages: &Pages<'_>, passed: &[PassedStep], then: Option<&StepIndex<'f>>, answers: &mut Answers<'f>)
+    where
         't: 'f,
     {
         for (view, told) in pages.views.iter().enumerate() {
@@ -150,7 +109,9 @@ impl<'t> Trial<'t> {
             }
         }
         for step in passed {
-            let (Some(today), then) = (self.index.find(step), then.and_then(|index| index.find(step))) else { continue };
+            let (Some(today), then) = (self.index.find(step), then.and_then(|index| index.find(step))) else {
+                continue;
+            };
             for page in pages.moments(step) {
                 for (edition, found) in [(Edition::Today, Some(today)), (Edition::Then, then)] {
                     for reference in found.iter().flat_map(|found| uses(found.step).elements) {
@@ -276,28 +237,29 @@ impl<'t> Trial<'t> {
     ) -> Verdict {
         let name = reference.to_string();
         let many = found.is_narrowed || is_many(self.files, reference);
-        let fits = |look: &Look| !look.open && (look.count == 1 || (many && look.count > 1));
+        let is_read = step.step.verb == "read";
+        let fits = |look: &Look| {
+            let is_readable = !is_read || look.unreadable.is_none();
+            !look.open && is_readable && (look.count == 1 || (many && look.count > 1))
+        };
         let moments = pages.moments(step);
         let looks = |edition| {
             let name = name.clone();
             moments.iter().filter_map(move |page| answers.looks.get(&(*page, edition, name.clone())))
         };
         if let Some(look) = looks(Edition::Today).find(|look| fits(look)) {
-            return if step.finished.is_none() && pages.failed(step) {
-                Verdict::Mended
-            } else {
-                Verdict::Fine { rank: look.rank }
-            };
+            return if pages.failed_at_target(step) { Verdict::Mended } else { Verdict::Fine { rank: look.rank } };
         }
         // What is not in a part of a page may have been elsewhere on it.
         let whole: Vec<usize> = moments.iter().copied().filter(|page| answers.is_whole[*page]).collect();
         let bad = whole.iter().filter_map(|page| answers.looks.get(&(*page, Edition::Today, name.clone())));
         let Some(worst) = bad.filter(|look| !look.open).max_by_key(|look| look.count) else { return Verdict::Open };
-        let why = match worst.count {
-            0 => "is not found on the page".to_owned(),
-            count => format!("finds {count} elements on the page"),
+        let why = match (worst.count, &worst.unreadable) {
+            (1, Some(why)) => format!("says what is not of its type ({why})"),
+            (0, _) => "is not found on the page".to_owned(),
+            (count, _) => format!("finds {count} elements on the page"),
         };
-        if pages.failed(step) && step.finished.is_none() {
+        if pages.failed_at_target(step) {
             return Verdict::Broken { why: format!("{why} on which the recorded run failed"), proven: true };
         }
         match baseline {
@@ -313,7 +275,7 @@ impl<'t> Trial<'t> {
         let files = self.files;
         let read = match &view.moment {
             Moment::Read { shape } => shape.split('.').next(),
-            Moment::Failed | Moment::After => None,
+            Moment::Failed { .. } | Moment::After => None,
         };
         let routed: Vec<&Page> =
             files.pages().filter(|page| is_at(page, &view.address) || read == Some(&page.name)).collect();
@@ -347,123 +309,12 @@ fn sight_verdict(now: &Judged, then: Option<&Judged>, baseline: &Baseline, step:
         (Judged::Holds, _, _) if step.finished.is_none() => Verdict::Mended,
         (Judged::Holds, _, _) => Verdict::Fine { rank: 0 },
         (Judged::Open(_), _, _) => Verdict::Open,
-        (Judged::Fails(why), _, _) if step.finished.is_none() => Verdict::Broken { why: why.clone(), proven: true },
+        (Judged::Fails(why), _, _) if step.finished.is_none() => {
+            Verdict::Broken { why: format!("{why} (the recorded run failed here)"), proven: true }
+        }
         (Judged::Fails(why), Some(Judged::Holds), _) => Verdict::Broken { why: why.clone(), proven: true },
         (Judged::Fails(why), _, Baseline::Unknown) => Verdict::Broken { why: why.clone(), proven: false },
         (Judged::Fails(_), _, _) => Verdict::Open,
-    }
-}
-
-impl<'r> Pages<'r> {
-    fn of(views: &'r [RecordedView]) -> Self {
-        let (mut page_of, mut shown_by): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
-        for (at, view) in views.iter().enumerate() {
-            let known = shown_by.iter().position(|shown| views[*shown].is_same_page(view));
-            page_of.push(known.unwrap_or(shown_by.len()));
-            if known.is_none() {
-                shown_by.push(at);
-            }
-        }
-        Self { views, page_of, shown_by }
-    }
-
-    /// The pages that a step met: the last one before it, and those that were seen while it went on.
-    fn moments(&self, step: &PassedStep) -> Vec<usize> {
-        let before = self.views.iter().rposition(|view| view.line < step.started && view.moment == Moment::After);
-        let during = (0..self.views.len()).filter(|at| self.is_during(*at, step));
-        let mut pages: Vec<usize> = before.into_iter().chain(during).map(|at| self.page_of[at]).collect();
-        pages.sort_unstable();
-        pages.dedup();
-        pages
-    }
-
-    fn is_during(&self, at: usize, step: &PassedStep) -> bool {
-        let view = &self.views[at];
-        let is_inside = view.line > step.started && step.finished.is_none_or(|end| view.line < end);
-        let is_its_end = view.step.as_ref() == Some(&step.step) && step.finished.is_some_and(|end| view.line <= end + 3);
-        view.line > step.started && ((is_inside && step.finished.is_some()) || is_its_end || self.is_failure(at, step))
-    }
-
-    fn is_failure(&self, at: usize, step: &PassedStep) -> bool {
-        let view = &self.views[at];
-        view.moment == Moment::Failed && view.step.as_ref() == Some(&step.step) && view.line > step.started
-    }
-
-    /// The page when a step had ended, or failed.
-    fn after(&self, step: &PassedStep) -> Option<usize> {
-        let is_end = |at: &usize| {
-            let view = &self.views[*at];
-            let own = view.step.as_ref() == Some(&step.step) && view.moment == Moment::After;
-            (own && self.is_during(*at, step)) || (step.finished.is_none() && self.is_failure(*at, step))
-        };
-        (0..self.views.len()).filter(is_end).next_back().map(|at| self.page_of[at])
-    }
-
-    fn failed(&self, step: &PassedStep) -> bool {
-        (0..self.views.len()).any(|at| self.is_failure(at, step))
-    }
-
-    /// Whether something was read from the page while the step went on.
-    fn read_during(&self, step: &PassedStep) -> bool {
-        let read = |at: &usize| matches!(self.views[*at].moment, Moment::Read { .. });
-        (0..self.views.len()).filter(read).any(|at| self.is_during(at, step))
-    }
-}
-
-impl<'f> Answers<'f> {
-    fn for_pages(pages: usize) -> Self {
-        Self {
-            elements: vec![BTreeSet::new(); pages],
-            sights: vec![Vec::new(); pages],
-            is_whole: vec![false; pages],
-            ..Self::default()
-        }
-    }
-
-    fn ask_element(&mut self, page: usize, then: bool, name: String) {
-        self.elements[page].insert((then, name));
-    }
-
-    fn ask_sight(&mut self, page: usize, edition: Edition, sight: &'f Sight) {
-        let known = self.sights[page].iter().any(|(other, known)| *other == edition && known.span == sight.span);
-        if !known {
-            self.sights[page].push((edition, sight));
-        }
-    }
-
-    /// Asks all that one edition of the files is to be asked of the page that is shown.
-    async fn of<'a>(&mut self, runner: &mut Runner<'a>, page: usize, edition: Edition) -> Result<(), TrialError>
-    where
-        'f: 'a,
-    {
-        let is_then = edition == Edition::Then;
-        let (mut names, mut aims): (Vec<String>, Vec<Aim>) = (Vec::new(), Vec::new());
-        for (_, name) in self.elements[page].iter().filter(|(then, _)| *then == is_then) {
-            let Some((of, element)) = name.split_once('.') else { continue };
-            let span = Span::file_start(FileId(0));
-            // A name that these files do not have is none of theirs.
-            if let Ok(aim) = runner.aim(&Reference { page: of.to_owned(), name: element.to_owned(), span }) {
-                names.push(name.clone());
-                aims.push(aim);
-            }
-        }
-        let examined = runner.window().clone().examine(&aims, false).await?;
-        for ((name, aim), examined) in names.into_iter().zip(&aims).zip(examined) {
-            self.looks.insert((page, edition, name), Look::of(aim, &examined));
-        }
-        for (_, sight) in self.sights[page].clone().into_iter().filter(|(other, _)| *other == edition) {
-            let judged = runner.judged(sight).await?;
-            self.judged.insert((page, edition, place(sight.span)), judged);
-        }
-        Ok(())
-    }
-}
-
-impl Look {
-    fn of(aim: &Aim, examined: &Examined) -> Self {
-        let rank = examined.rank().unwrap_or_default();
-        // Frames are not part of a recorded page.
-        Self { count: examined.count(), rank, open: examined.problem.is_some() || !aim.frames.is_empty() }
     }
 }
 

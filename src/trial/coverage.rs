@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::steps::{PassedStep, StepIndex, blocks, steps_of};
+use super::steps::{PassedStep, StepIndex, steps_of};
 use crate::{
     flow::{Flow, PortalFiles, Step},
     language::{Findings, Rule},
@@ -80,7 +80,7 @@ impl Coverage {
 }
 
 fn held_steps(step: &Step) -> usize {
-    blocks(step).iter().flat_map(|(_, steps)| steps.iter()).map(|step| 1 + held_steps(step)).sum()
+    step.blocks().iter().flat_map(|(_, steps)| steps.iter()).map(|step| 1 + held_steps(step)).sum()
 }
 
 /// Whether a step stands in another, or in a case of it.

@@ -7,9 +7,11 @@
 //! never taken for well. Owns nothing but the windows of recorded pages; whoever calls has the browser.
 
 mod against;
+mod answers;
 mod baseline;
 mod coverage;
 mod error;
+mod recorded_pages;
 mod recorded_view;
 mod recorded_window;
 mod routes;

@@ -29,8 +29,8 @@ pub struct RecordedView {
 pub enum Moment {
     /// A shape was read from it.
     Read { shape: String },
-    /// A step had failed.
-    Failed,
+    /// A step had failed; for which cause, where that is told.
+    Failed { reason: Option<String> },
     /// A step had ended, or a flow began.
     After,
 }
@@ -63,7 +63,7 @@ impl RecordedView {
         );
         match self.moment {
             Moment::Read { .. } => format!("read by {step}"),
-            Moment::Failed => format!("when {step} had failed"),
+            Moment::Failed { .. } => format!("when {step} had failed"),
             Moment::After => format!("after {step}"),
         }
     }
@@ -91,7 +91,7 @@ pub fn views(recording: &Recording) -> Vec<RecordedView> {
             title: seen.title.clone(),
             step: seen.step.clone(),
             moment: match seen.moment {
-                recording::Moment::Failed => Moment::Failed,
+                recording::Moment::Failed => Moment::Failed { reason: None },
                 recording::Moment::Start | recording::Moment::After | recording::Moment::Other => Moment::After,
             },
             today: None,
@@ -103,7 +103,7 @@ pub fn views(recording: &Recording) -> Vec<RecordedView> {
             address: failure.address.clone().unwrap_or_default(),
             title: String::new(),
             step: failure.step.clone(),
-            moment: Moment::Failed,
+            moment: Moment::Failed { reason: failure.reason.clone() },
             today: None,
             line,
         }),

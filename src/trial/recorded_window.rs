@@ -80,6 +80,7 @@ impl RecordedWindow {
             reading: Context::new(&portal.locale, &portal.words, today)?,
             zone,
             started: Timestamp::now(),
+            watch: None,
         }))
     }
 

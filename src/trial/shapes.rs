@@ -47,13 +47,7 @@ pub(super) fn check_shapes(
     Ok(())
 }
 
-fn tell_field(
-    name: &str,
-    field: &str,
-    changes: &FieldChanges,
-    (span, label): (Span, &str),
-    findings: &mut Findings,
-) {
+fn tell_field(name: &str, field: &str, changes: &FieldChanges, (span, label): (Span, &str), findings: &mut Findings) {
     let example = changes.examples.first();
     let shown = |value: Option<&String>| value.map_or("nothing", String::as_str).to_owned();
     let seen = example.map(|it| {
@@ -62,13 +56,22 @@ fn tell_field(
     });
     let seen = seen.unwrap_or_default();
     if changes.unreadable > 0 {
-        let message = format!("field `{field}` of `{name}` is unreadable {} in recording {label}{seen}", times(changes.unreadable));
+        let message = format!(
+            "field `{field}` of `{name}` is unreadable {} in recording {label}{seen}",
+            times(changes.unreadable)
+        );
         findings.error(Rule::RecordedShape, span, message);
     } else if changes.lost > 0 {
-        let message = format!("field `{field}` of `{name}` is empty {} where recording {label} had a value{seen}", times(changes.lost));
+        let message = format!(
+            "field `{field}` of `{name}` is empty {} where recording {label} had a value{seen}",
+            times(changes.lost)
+        );
         findings.warning(Rule::RecordedShape, span, message);
     } else if changes.changed > 0 {
-        let message = format!("field `{field}` of `{name}` reads another value {} in recording {label}{seen}", times(changes.changed));
+        let message = format!(
+            "field `{field}` of `{name}` reads another value {} in recording {label}{seen}",
+            times(changes.changed)
+        );
         findings.warning(Rule::RecordedShape, span, message);
     }
 }

@@ -69,22 +69,10 @@ fn collect<'f>(
         let key = format!("{before}{}", index + 1);
         let is_narrowed = narrowed || !step.within.is_empty();
         into.push(FlowStep { key: key.clone(), step, is_narrowed, opens: opens.take() });
-        for (case, inner) in blocks(step) {
+        for (case, inner) in step.blocks() {
             let case_name = case.map(|case| format!("[{case}]")).unwrap_or_default();
             collect(inner, &format!("{key}{case_name}."), (case, is_narrowed), into);
         }
-    }
-}
-
-/// The steps that a step holds, with the case they belong to.
-pub(super) fn blocks(step: &Step) -> Vec<(Option<&Reference>, &[Step])> {
-    match &step.verb {
-        Verb::Do(steps) => vec![(None, steps)],
-        Verb::ForEach(each) => vec![(None, &each.steps)],
-        Verb::ForEachPage(pages) => vec![(None, &pages.steps)],
-        Verb::Retry(retry) => vec![(None, &retry.steps)],
-        Verb::Screens(screens) => screens.cases.iter().map(|case| (Some(&case.seen), &case.steps[..])).collect(),
-        _ => Vec::new(),
     }
 }
 

@@ -54,9 +54,8 @@ fn tell_element(name: &str, span: Span, tried: &ElementTally, findings: &mut Fin
             Some(_) => findings.error(Rule::RecordedElement, span, message),
             None => findings.warning(Rule::RecordedElement, span, message),
         };
-        let step = used.step.rsplit('/').next().unwrap_or_default();
         finding.label(used.span, format!("{} here, in step {}", used.what, used.step));
-        finding.help(format!("look with `wayleave try {name} --on {}:{step}`", used.recording));
+        finding.help(format!("look with `wayleave try {name} --on {}`", used.recording));
         return;
     }
     let by_rank = |used: &Use| matches!(used.verdict, Verdict::Fine { rank } if rank > 0);
@@ -75,8 +74,7 @@ fn tell_element(name: &str, span: Span, tried: &ElementTally, findings: &mut Fin
         // What was never used and never seen is told with its page.
     } else if tried.seen.absent > 0 && tried.uses.iter().all(|used| used.verdict == Verdict::Open) {
         let pages = tried.seen.absent;
-        let message =
-            format!("`{name}` is on none of {pages} recorded pages of its kind, and a recorded run used it");
+        let message = format!("`{name}` is on none of {pages} recorded pages of its kind, and a recorded run used it");
         findings
             .warning(Rule::RecordedElement, span, message)
             .help("the pages that its steps met were not kept; make a recording with this version".to_owned());
@@ -89,9 +87,9 @@ fn tell_sight(uses: &[Use], findings: &mut Findings) {
     let told = told.or_else(|| broken(uses, false).next().filter(|_| !holds).map(|it| (it, false)));
     let Some(((used, why), is_proven)) = told else { return };
     let more = broken(uses, is_proven).count() - 1;
-    let more = if more == 0 { String::new() } else { format!(" (and {more} times more)") };
+    let more = if more == 0 { String::new() } else { format!(" ({} times in all)", more + 1) };
     let message =
-        format!("`{}` held in recording {}, step {}, and does not now: {why}{more}", used.what, used.recording, used.step);
+        format!("`{}` does not hold on recording {}, step {}: {why}{more}", used.what, used.recording, used.step);
     match is_proven {
         true => findings.error(Rule::RecordedSight, used.span, message),
         false => findings.warning(Rule::RecordedSight, used.span, message),
@@ -105,7 +103,8 @@ fn tell_page(page: &Page, tally: &Tally, findings: &mut Findings) {
         let judged = page.elements.keys().filter(|name| is_judged(tally, &page.name, name)).count();
         if judged < elements {
             let left = if judged == 0 { String::new() } else { format!(" but {judged}") };
-            let message = format!("no recording has a page of `{}`: its {elements} elements{left} are not judged", page.name);
+            let them = if elements == 1 { "1 element is".to_owned() } else { format!("{elements} elements{left} are") };
+            let message = format!("no recording has a page of `{}`: its {them} not judged", page.name);
             findings.note(Rule::NotJudged, page.span, message);
         } else if elements == 0 && shapes > 0 {
             findings.note(Rule::NotJudged, page.span, format!("no recording has a page of `{}`", page.name));
@@ -123,7 +122,8 @@ fn tell_page(page: &Page, tally: &Tally, findings: &mut Findings) {
 
 /// Whether anything could be said of an element.
 fn is_judged(tally: &Tally, page: &str, name: &str) -> bool {
-    tally.elements.get(&format!("{page}.{name}")).is_some_and(|tried| {
-        tried.seen.found() > 0 || tried.uses.iter().any(|used| used.verdict != Verdict::Open)
-    })
+    tally
+        .elements
+        .get(&format!("{page}.{name}"))
+        .is_some_and(|tried| tried.seen.found() > 0 || tried.uses.iter().any(|used| used.verdict != Verdict::Open))
 }

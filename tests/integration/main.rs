@@ -22,4 +22,5 @@ mod shipped_files;
 mod soak;
 mod support;
 mod teaching;
+mod trial;
 mod truth;

@@ -15,7 +15,8 @@ function examined(aim, told) {
   const ranks = aim.ranks.map((_, rank) => {
     const hits = withoutSkipped(aim, findRank(aim, rank));
     const unseen = hits.length ? 0 : withoutSkipped(aim, findUnseen(aim, rank)).length;
-    if (!told) return { count: hits.length, unseen };
+    const text = hits.length === 1 ? readSource(hits[0], aim.source) : null;
+    if (!told) return { count: hits.length, unseen, text };
     return { count: hits.length, unseen, found: hits.slice(0, SHOWN).map(el => ({ node: number(el), element: describe(el), bounds: boundsOf(el), text: cut(shareable(fold(readSource(el, aim.source) ?? ''), el), 80) })) };
   });
   if (!told) return { ranks };

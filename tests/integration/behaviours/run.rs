@@ -179,6 +179,7 @@ impl Stage<'_> {
             reading,
             zone: TimeZone::UTC,
             started,
+            watch: None,
         });
         let ended = runner.run(flow, inputs, &mut Delivered::default()).await;
         ended.map(|yielded| yielded.records).map_err(|end| explained(&end))
