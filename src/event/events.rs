@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use serde::Serialize;
 
-use super::{Candidate, Extracted};
+use super::{Act, Candidate, Extracted};
 
 /// Something that happened in a run.
 #[derive(Clone, Debug, Serialize)]
@@ -59,6 +59,8 @@ pub enum Event {
         /// What is taken this time, such as the screen's name.
         what: Option<String>,
     },
+    /// Something was done to an element.
+    Act(Box<Act>),
     /// A shape was read from a page, or could not be.
     Extracted(Arc<Extracted>),
     /// A record of the flow's output, as one line of JSON.

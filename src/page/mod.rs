@@ -5,6 +5,7 @@
 //! is guarded by the same call that found its point, and input is what a person's would be.
 //! Waiting is retried here; an act that was dispatched never is.
 
+mod act;
 mod aim;
 mod check;
 mod choose;
@@ -48,6 +49,7 @@ mod upload_file;
 mod visit;
 mod window;
 
+pub use act::Act;
 pub use aim::{Aim, Scope};
 pub use check::Checked;
 pub use choose::{ChoiceProgress, CustomList};

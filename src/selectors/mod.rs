@@ -8,6 +8,7 @@ mod file_forms;
 mod json_path;
 mod locator;
 mod locator_file;
+mod locator_text;
 mod locators_of;
 mod named;
 mod page;
