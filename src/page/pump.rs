@@ -146,7 +146,7 @@ fn paused(window: &Window, session: &Session, event: &Event, shared: &Shared) {
     let Some(paused) = event.parse::<Paused>() else { return };
     let top_level = paused.frame_id == window.0.session.target_id().unwrap_or_default();
     if let Some(stage) = shared.stage() {
-        stage.answer(session, &paused, top_level && paused.is_document());
+        stage.answer(session, &paused, top_level);
         return;
     }
     if paused.is_answer() {

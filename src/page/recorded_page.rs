@@ -4,6 +4,7 @@
 //! request of its window is answered here or fails, and nothing is ever asked of a network.
 
 use std::{
+    collections::{HashMap, HashSet},
     fmt::Write as _,
     sync::{Mutex, PoisonError},
     time::Duration,
@@ -12,7 +13,7 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::json;
 
-use super::{Failure, Visit, Window, response::Paused};
+use super::{Failure, Visit, Window, evaluate::literal, response::Paused};
 use crate::cdp::{Deadline, Session};
 
 /// A page as a recording kept it: a snapshot with its live state in stamps.
@@ -24,15 +25,24 @@ pub struct RecordedPage {
     pub html: String,
     /// Its style sheets in their order; without them it is judged as well, and looks plain.
     pub styles: Vec<String>,
+    /// The documents of its frames, by the mark of their element.
+    pub frames: Vec<(String, RecordedPage)>,
 }
 
 /// What a window of recorded pages is given when it asks for a document.
 #[derive(Debug, Default)]
-pub(super) struct Stage(Mutex<Option<String>>);
+pub(super) struct Stage(Mutex<Documents>);
 
-/// No script, no frame, no request.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none'; \
-                      base-uri 'none'; frame-ancestors 'none'";
+/// The document that the window asks for next, and those of its frames by their mark.
+#[derive(Debug, Default)]
+struct Documents {
+    page: Option<String>,
+    frames: HashMap<String, String>,
+}
+
+/// No script and no request but for frames, which are answered here.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-src http: https:; \
+                      form-action 'none'; base-uri 'none'";
 
 /// What was not seen is not seen; a box of its own stays one where no style says so.
 const STATE_STYLES: &str = "[data-wl-hidden]{visibility:hidden!important}\
@@ -96,25 +106,61 @@ impl Visit {
         let Some(stage) = self.shared.stage() else {
             return Err(Failure::Unseen("a recorded page is shown in no window of live ones".into()));
         };
-        stage.set(page.document());
+        stage.set(page);
         window.goto(&page.url(), deadline).await?;
         window.status(true, deadline).await?;
-        let document = window.document(&window.main_frame_id(), deadline).await?;
-        document.evaluate::<bool>("wayleave.showRecorded()", deadline).await?;
+        let main = window.main_frame_id();
+        let addresses: HashMap<&str, String> = page.frames.iter().map(|(mark, frame)| (&**mark, frame.url())).collect();
+        let call = format!("wayleave.showRecorded({})", literal(&addresses)?);
+        let mut marks: Vec<String> = window.document(&main, deadline).await?.evaluate(&call, deadline).await?;
+        let mut shown = HashSet::from([main]);
+        // Frames may hold frames. One that does not come is told as not kept.
+        let soon = Deadline::after(FRAMES).min(deadline);
+        while let Some(mark) = marks.pop() {
+            let arrived = window.wait_for(soon, |tree| {
+                let is_ours = |url: &str| mark_of(url).as_deref() == Some(&mark);
+                let frames = tree.frames.iter().filter(|(id, frame)| !shown.contains(*id) && frame.context.is_some());
+                frames.filter(|(_, frame)| is_ours(&frame.url)).map(|(id, _)| id.clone()).next()
+            });
+            let Ok(frame) = arrived.await else { continue };
+            let document = window.document(&frame, deadline).await?;
+            marks.extend(document.evaluate::<Vec<String>>(&call, deadline).await?);
+            shown.insert(frame);
+        }
         Ok(())
     }
 }
 
+/// Frames of a recorded page are there within this time.
+const FRAMES: Duration = Duration::from_secs(5);
+
+/// The mark in the address of a frame.
+fn mark_of(address: &str) -> Option<String> {
+    let url = url::Url::parse(address).ok()?;
+    url.query_pairs().find(|(name, _)| name == FRAME_KEY).map(|(_, mark)| mark.into_owned())
+}
+
+/// As the injected script writes it.
+const FRAME_KEY: &str = "wl-frame";
+
 impl Stage {
-    fn set(&self, document: String) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(document);
+    fn set(&self, page: &RecordedPage) {
+        let frames = page.frames.iter().map(|(mark, frame)| (mark.clone(), frame.document())).collect();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Documents { page: Some(page.document()), frames };
     }
 
     /// Answers a request: the document with the page under way, any other with a failure that leaves the
     /// document where it is.
-    pub(super) fn answer(&self, session: &Session, paused: &Paused, is_document: bool) {
-        // Once: a page that wants to go elsewhere stays.
-        let document = is_document.then(|| self.0.lock().unwrap_or_else(PoisonError::into_inner).take()).flatten();
+    pub(super) fn answer(&self, session: &Session, paused: &Paused, is_top_level: bool) {
+        let document = {
+            let mut documents = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            match (paused.is_document(), is_top_level) {
+                // Once: a page that wants to go elsewhere stays.
+                (true, true) => documents.page.take(),
+                (true, false) => mark_of(&paused.request.url).and_then(|mark| documents.frames.remove(&mark)),
+                (false, _) => None,
+            }
+        };
         let request = &paused.request_id;
         match document {
             Some(document) => drop(session.send_raw(

@@ -129,7 +129,7 @@ impl Visit {
             next_window: AtomicU32::new(0),
             downloads: Downloads::new(options.downloads),
             pages: Mutex::default(),
-            script: injected::script(&options.private, browser.keeps_early_input())?,
+            script: injected::script(&options.private, browser.keeps_early_input(), options.recorded)?,
             roles: options.roles,
             lends_roles: AtomicBool::new(false),
             counts_requests: AtomicBool::new(false),

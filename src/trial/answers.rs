@@ -89,8 +89,8 @@ impl<'f> Answers<'f> {
             }
         }
         let examined = runner.window().clone().examine(&aims, false).await?;
-        for ((reference, aim), examined) in names.into_iter().zip(&aims).zip(examined) {
-            let mut look = Look::of(aim, &examined);
+        for (reference, examined) in names.into_iter().zip(examined) {
+            let mut look = Look::of(&examined);
             if look.count == 1 {
                 let text = examined.rank().and_then(|rank| examined.ranks[rank].text.as_deref());
                 look.unreadable = runner.unreadable(&reference, text);
@@ -106,10 +106,9 @@ impl<'f> Answers<'f> {
 }
 
 impl Look {
-    pub(super) fn of(aim: &Aim, examined: &Examined) -> Self {
+    pub(super) fn of(examined: &Examined) -> Self {
         let rank = examined.rank().unwrap_or_default();
-        // Frames are not part of a recorded page.
-        let open = examined.problem.is_some() || !aim.frames.is_empty();
-        Self { count: examined.count(), rank, open, unreadable: None }
+        // A selector that the engine refuses, or a frame that was not kept.
+        Self { count: examined.count(), rank, open: examined.problem.is_some(), unreadable: None }
     }
 }

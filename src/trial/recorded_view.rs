@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::{
     page::RecordedPage,
-    recording::{self, Entry, Recording, RecordingError, Step},
+    recording::{self, Entry, FrameState, Recording, RecordingError, Step},
 };
 
 /// A page of a recording. Its content stays there until it is asked for.
@@ -13,6 +13,7 @@ pub struct RecordedView {
     /// The blob of the document.
     snapshot: String,
     styles: Vec<String>,
+    frames: Vec<FrameState>,
     /// Without query and fragment.
     pub address: String,
     pub title: String,
@@ -44,14 +45,29 @@ impl RecordedView {
         let text = |name: &String| {
             String::from_utf8(recording.blob(name)?).map_err(|_| RecordingError::BlobDamaged(name.clone()))
         };
-        let styles = self.styles.iter().map(text).collect::<Result<_, _>>()?;
-        Ok(RecordedPage { address: self.address.clone(), html: text(&self.snapshot)?, styles })
+        let texts = |names: &[String]| names.iter().map(text).collect::<Result<Vec<_>, _>>();
+        let mut frames = Vec::new();
+        for FrameState { frame, address, snapshot, styles } in &self.frames {
+            if let Some(snapshot) = snapshot {
+                let (html, styles) = (text(snapshot)?, texts(styles)?);
+                let page = RecordedPage { address: address.clone(), html, styles, frames: Vec::new() };
+                frames.push((frame.clone(), page));
+            }
+        }
+        Ok(RecordedPage {
+            address: self.address.clone(),
+            html: text(&self.snapshot)?,
+            styles: texts(&self.styles)?,
+            frames,
+        })
     }
 
     /// Whether both show the same document.
     #[must_use]
     pub fn is_same_page(&self, other: &Self) -> bool {
-        (&self.snapshot, &self.address, &self.styles) == (&other.snapshot, &other.address, &other.styles)
+        let parts =
+            |view: &Self| (view.snapshot.clone(), view.address.clone(), view.styles.clone(), view.frames.clone());
+        parts(self) == parts(other)
     }
 
     /// `after step 3, click`.
@@ -77,6 +93,7 @@ pub fn views(recording: &Recording) -> Vec<RecordedView> {
         Entry::Extracted(read) => Some(RecordedView {
             snapshot: read.snapshot.clone()?,
             styles: Vec::new(),
+            frames: Vec::new(),
             address: read.address.clone(),
             title: read.title.clone(),
             step: read.step.clone(),
@@ -87,6 +104,7 @@ pub fn views(recording: &Recording) -> Vec<RecordedView> {
         Entry::Page(seen) => Some(RecordedView {
             snapshot: seen.snapshot.clone()?,
             styles: seen.styles.clone(),
+            frames: seen.frames.clone(),
             address: seen.address.clone(),
             title: seen.title.clone(),
             step: seen.step.clone(),
@@ -100,6 +118,7 @@ pub fn views(recording: &Recording) -> Vec<RecordedView> {
         Entry::Failed(failure) => Some(RecordedView {
             snapshot: failure.snapshot.clone()?,
             styles: Vec::new(),
+            frames: Vec::new(),
             address: failure.address.clone().unwrap_or_default(),
             title: String::new(),
             step: failure.step.clone(),

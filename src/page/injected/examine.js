@@ -6,6 +6,7 @@ const boundsOf = el => { const { x, y, width, height } = el.getBoundingClientRec
 
 // Each rank of each aim, looked at once; with `told` also what it finds, and what else would find it.
 const examine = ({ aims, told }) => decided(() => aims.map(aim => {
+  if (onlyRecorded && !recorded) return { ranks: [], problem: 'its document was not kept' };
   try { return examined(aim, told); } catch (error) { return { ranks: [], problem: String(error?.message ?? error) }; }
 }));
 

@@ -50,6 +50,14 @@ impl Made {
         self
     }
 
+    /// The last page had a frame, whose element has the mark `f1`.
+    pub(super) fn framed(mut self, address: &str, html: &str) -> Self {
+        let blob = self.blob(html.as_bytes());
+        let frames = json!([{ "frame": "f1", "address": address, "snapshot": blob, "styles": [] }]);
+        self.lines = self.lines.replace("\"moment\":\"after\"", &format!("\"moment\":\"after\",\"frames\":{frames}"));
+        self
+    }
+
     /// A step that failed, and the page as it was then.
     pub(super) fn failed(mut self, id: &str, verb: &str, address: &str, html: &str) -> Self {
         let step = json!({ "flow": "f", "id": id, "verb": verb, "at": "flows/shop/f.yaml:1:1", "depth": self.depth });

@@ -61,7 +61,7 @@ async fn a_hostile_page_runs_nothing_asks_nobody_and_shows_its_state_as_it_was()
     let reached = Site::serve(&[("pixel", "")]).await;
     let small = Small::with(
         &[],
-        &[("form", "elements:\n  name: { label: Name }\n  on: { role: checkbox, name: On, checked: true }\n  late: { css: .late }\n  gone: { css: .gone }\n  here: { css: .here }")],
+        &[("form", "elements:\n  name: { label: Name }\n  on: { role: checkbox, name: On, checked: true }\n  late: { css: .late }\n  gone: { css: .gone }\n  here: { css: .here }\n  framed: { role: button, name: Inside, frame: { css: \"#one\" } }\n  lost: { role: button, name: Inside, frame: { css: \"#two\" } }")],
     )
     .await;
     small.flow("f", "", "  - goto: form\n");
@@ -73,10 +73,12 @@ async fn a_hostile_page_runs_nothing_asks_nobody_and_shows_its_state_as_it_was()
          <img src='{url}' onerror=\"document.body.className = 'late'\"><iframe src='{url}'></iframe>\
          <label>Name <input value='typed once' data-wl-value='Ann'></label>\
          <label>On <input type=checkbox data-wl-checked=true></label>\
+         <iframe id=one data-wl-frame=f1 srcdoc='<script>parent.document.body.className = 1</script>'></iframe><iframe id=two></iframe>\
          <div data-wl-hidden=''><p class=gone>hidden</p><p class=here data-wl-shown=''>shown</p></div></body></html>"
     );
     let recording = small.root().join("one");
-    Made::begin(&recording).step("1", "goto", "http://elsewhere.example/form", &html).end();
+    let made = Made::begin(&recording).step("1", "goto", "http://elsewhere.example/form", &html);
+    made.framed("https://frames.example/inside", "<html><body><button>Inside</button></body></html>").end();
     let root = small.root().to_owned();
     let found = async |what: &str| {
         let (root, recording, what) = (root.clone(), recording.clone(), what.to_owned());
@@ -86,6 +88,10 @@ async fn a_hostile_page_runs_nothing_asks_nobody_and_shows_its_state_as_it_was()
         });
         let (_, stdout, stderr) = tried.await.unwrap();
         let report: serde_json::Value = serde_json::from_str(&stdout).unwrap_or_else(|_| panic!("{stdout}{stderr}"));
+        if let Some(problem) = report["pages"][0]["problem"].as_str() {
+            assert_eq!(problem, "its document was not kept");
+            return (u64::MAX, 0);
+        }
         let rank = &report["pages"][0]["ranks"][0];
         (rank["count"].as_u64().unwrap(), rank["unseen"].as_u64().unwrap())
     };
@@ -95,6 +101,8 @@ async fn a_hostile_page_runs_nothing_asks_nobody_and_shows_its_state_as_it_was()
     assert_eq!(found("form.on").await, (1, 0));
     assert_eq!(found("form.gone").await, (0, 1));
     assert_eq!(found("form.here").await, (1, 0));
+    assert_eq!(found("form.framed").await, (1, 0));
+    assert_eq!(found("form.lost").await.0, u64::MAX, "what was not kept is not taken for absent");
     assert_eq!(reached.asked("pixel"), 0);
 }
 
