@@ -8,6 +8,7 @@ mod arguments;
 mod browser;
 mod browser_choice;
 mod check;
+mod check_against;
 mod completions;
 mod conversation;
 mod demo;
@@ -37,7 +38,10 @@ mod replay_show;
 mod run;
 mod schema;
 mod state_folder;
+mod step_prompt;
 mod terminal;
+mod try_report;
+mod try_selector;
 
 use std::process::ExitCode;
 
@@ -76,7 +80,8 @@ fn execute(arguments: Arguments) -> Result<Exit, Refusal> {
     let exit = runtime.block_on(async {
         match arguments.command {
             Command::Run(run) => run::run(root, run).await,
-            Command::Check(check) => check::check(root, &check),
+            Command::Try(arguments) => try_selector::try_selector(root, arguments).await,
+            Command::Check(check) => check::check(root, &check).await,
             Command::Fmt(arguments) => fmt::fmt(root, &arguments),
             Command::Demo(demo) => demo::demo(root, demo).await,
             Command::Practice(practice) => practice::practice(practice).await,

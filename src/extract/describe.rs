@@ -7,7 +7,8 @@ use crate::selectors::Locator;
 use super::attribute::attribute;
 
 /// The locator as a selector file would hold it: `{ css: td, has_text: Miles }`.
-pub(super) fn locator(locator: &Locator) -> String {
+#[must_use]
+pub fn locator(locator: &Locator) -> String {
     let keys = locator.to_string();
     if keys.is_empty() { "the item itself".to_owned() } else { format!("{{ {keys} }}") }
 }

@@ -33,6 +33,7 @@ mod xlsx_data;
 pub use columns::ColumnError;
 pub use context::{Context, ContextError};
 pub use data::{DataError, extract_data};
+pub use describe::locator as locator_text;
 pub use document::{Document, DocumentError};
 pub use finder::LocatorError;
 pub use origins::{Origin, Traced};

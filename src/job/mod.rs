@@ -19,7 +19,7 @@ mod work;
 pub use ending::{JobError, exit_code_of};
 pub use evidence::EvidenceFolder;
 pub use order::{BrowserSource, Order};
-pub use perform::{perform, start_browser};
+pub use perform::{perform, perform_signed_out, start_browser, start_offline_browser};
 pub use signal::Signal;
 pub use task::Task;
 pub use work::Job;

@@ -6,7 +6,10 @@ use std::{
     time::Duration,
 };
 
-use crate::{cdp::Browser, event::Stream, flow::PortalFiles, language::SourceMap, portal::Profile, secret::Redactor};
+use crate::{
+    cdp::Browser, event::Stream, flow::PortalFiles, language::SourceMap, portal::Profile, runner::Watcher,
+    secret::Redactor,
+};
 
 /// Everything a run needs to know before it starts.
 #[derive(Clone, Debug)]
@@ -23,6 +26,8 @@ pub struct Order {
     /// Pause before each act.
     pub slow_mo: Option<Duration>,
     pub events: Stream,
+    /// Who watches it step by step.
+    pub watcher: Option<Arc<dyn Watcher>>,
     /// Learns every secret of the run; sinks that write texts of pages use it.
     pub redactor: Redactor,
 }

@@ -17,8 +17,24 @@ use crate::{
 ///
 /// # Errors
 /// The first thing that went wrong; it was emitted as the run's ending.
-pub async fn perform<T>(
+pub async fn perform<T>(order: Order, plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>) -> Result<T, JobError> {
+    performed(order, true, plan).await
+}
+
+/// As [`perform`], without signing in: for what is to be seen before.
+///
+/// # Errors
+/// As [`perform`].
+pub async fn perform_signed_out<T>(
+    order: Order,
+    plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>,
+) -> Result<T, JobError> {
+    performed(order, false, plan).await
+}
+
+async fn performed<T>(
     mut order: Order,
+    signs_in: bool,
     plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>,
 ) -> Result<T, JobError> {
     let began = Instant::now();
@@ -32,7 +48,7 @@ pub async fn perform<T>(
         profile: order.profile.name.clone(),
     });
     let mut tally = Tally::default();
-    let result = guarded(order, plan, &mut tally).await;
+    let result = guarded(order, signs_in, plan, &mut tally).await;
     let ending = match &result {
         Ok(_) => Ending { kind: "done".into(), exit_code: 0, message: None },
         Err(error) => {
@@ -54,6 +70,7 @@ struct Tally {
 
 async fn guarded<T>(
     order: Order,
+    signs_in: bool,
     plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>,
     tally: &mut Tally,
 ) -> Result<T, JobError> {
@@ -67,7 +84,7 @@ async fn guarded<T>(
     events.emit(&Event::BrowserStarted { product: browser.version().product.clone() });
     let (said_before, is_shared) = (browser.sent_messages(), matches!(order.browser, BrowserSource::Shared(_)));
     let worked = tokio::select! {
-        worked = work(&browser, order, plan, tally) => worked,
+        worked = work(&browser, order, signs_in, plan, tally) => worked,
         signal = signals.next() => Err(JobError::Interrupted(signal)),
     };
     if is_shared {
@@ -83,11 +100,13 @@ async fn guarded<T>(
 async fn work<T>(
     browser: &Browser,
     order: Order,
+    signs_in: bool,
     plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>,
     tally: &mut Tally,
 ) -> Result<T, JobError> {
     let mut job = Job::begin(browser, order).await?;
-    let result = match job.sign_in().await {
+    let ready = if signs_in { job.sign_in().await } else { Ok(()) };
+    let result = match ready {
         Ok(()) => plan(&mut job).await,
         Err(error) => Err(error),
     };
@@ -106,15 +125,30 @@ pub async fn start_browser(source: &BrowserSource, state: &Path) -> Result<Brows
         BrowserSource::Shared(browser) => Ok(browser.clone()),
         BrowserSource::Attach { url } => Ok(Browser::attach(url, Deadline::after(ATTACH)).await?),
         BrowserSource::Launch { executable, headed } => {
-            let runs = runs_dir(state);
-            cdp::reap(&runs);
-            let mut options = LaunchOptions::new(executable, runs);
-            options.headless = !headed;
-            // Chromium refuses its sandbox to root; everyone else keeps it.
-            options.no_sandbox = nix::unistd::geteuid().is_root();
+            let options = LaunchOptions { headless: !headed, ..launch_options(executable, state) };
             Ok(Browser::launch(options).await?)
         }
     }
+}
+
+/// Gets a browser going that can reach nobody, for pages of recordings. Whoever asks for it closes it.
+///
+/// # Errors
+/// When it does not start.
+pub async fn start_offline_browser(executable: &Path, state: &Path) -> Result<Browser, JobError> {
+    let mut options = launch_options(executable, state);
+    // No name and no address leads anywhere, also not to a proxy.
+    options.extra_args.extend(["--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND"].map(Into::into));
+    Ok(Browser::launch(options).await?)
+}
+
+fn launch_options(executable: &Path, state: &Path) -> LaunchOptions {
+    let runs = runs_dir(state);
+    cdp::reap(&runs);
+    let mut options = LaunchOptions::new(executable, runs);
+    // Chromium refuses its sandbox to root; everyone else keeps it.
+    options.no_sandbox = nix::unistd::geteuid().is_root();
+    options
 }
 
 /// A browser that runs already answers at once or not at all.

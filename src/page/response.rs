@@ -64,6 +64,8 @@ pub(super) struct Paused {
     pub(super) request_id: String,
     pub(super) frame_id: String,
     pub(super) request: PausedRequest,
+    #[serde(default)]
+    resource_type: String,
     response_status_code: Option<u16>,
     response_error_reason: Option<String>,
     #[serde(default)]
@@ -87,6 +89,10 @@ impl Paused {
     /// A response is held, not a request.
     pub(super) fn is_answer(&self) -> bool {
         self.response_status_code.is_some() || self.response_error_reason.is_some()
+    }
+
+    pub(super) fn is_document(&self) -> bool {
+        self.resource_type == "Document"
     }
 
     fn header(&self, name: &str) -> Option<&str> {

@@ -17,6 +17,7 @@ use super::{
     dialog::{DialogOpened, DialogPolicy, DialogSeen},
     download::{Downloads, refuse_downloads, watch_downloads},
     injected, pump,
+    recorded_page::Stage,
 };
 use crate::cdp::{
     Browser, CallError, ContextId, Deadline, RawPending, Session, Target, TargetEvent, TargetKind, TargetStream,
@@ -35,6 +36,8 @@ pub struct VisitOptions {
     /// Elements will be sought by role: the browser then keeps its accessibility trees, or every such
     /// question would build one anew. Keeping them costs each document some milliseconds.
     pub roles: bool,
+    /// Pages come from recordings, by [`Visit::show_recorded`]; nothing is asked of a network.
+    pub recorded: bool,
 }
 
 /// Something that happened in a visit without being asked for.
@@ -80,6 +83,8 @@ pub(super) struct SharedState {
     lends_roles: AtomicBool,
     /// Whether requests are counted, for waits until there are none.
     counts_requests: AtomicBool,
+    /// Where documents come from when it is no network.
+    stage: Option<Stage>,
 }
 
 #[derive(Default)]
@@ -124,10 +129,11 @@ impl Visit {
             next_window: AtomicU32::new(0),
             downloads: Downloads::new(options.downloads),
             pages: Mutex::default(),
-            script: injected::script(&options.private, browser.keeps_early_input())?,
+            script: injected::script(&options.private, browser.keeps_early_input(), options.recorded)?,
             roles: options.roles,
             lends_roles: AtomicBool::new(false),
             counts_requests: AtomicBool::new(false),
+            stage: options.recorded.then(Stage::default),
         }));
         let news = browser.root().events();
         let watcher = tokio::spawn(watch_downloads(news, browser.clone(), context.clone(), shared.clone()));
@@ -281,6 +287,11 @@ impl Shared {
         self.dialogs().in_step > 2 * MOST_DIALOGS
     }
 
+    /// Where documents come from when it is no network.
+    pub(super) fn stage(&self) -> Option<&Stage> {
+        self.0.stage.as_ref()
+    }
+
     pub(super) fn lends_roles(&self) -> bool {
         self.0.lends_roles.load(Ordering::Acquire)
     }
@@ -420,7 +431,9 @@ impl Shared {
         if is_top_level {
             answers.push(session.send_raw("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })));
         }
-        if is_top_level || window.is_watching() {
+        if self.0.stage.is_some() {
+            answers.push(session.send_raw("Fetch.enable", json!({ "patterns": [{ "urlPattern": "*" }] })));
+        } else if is_top_level || window.is_watching() {
             answers.push(window.order_pauses(session, window.is_watching()));
         }
         if self.0.counts_requests.load(Ordering::Acquire) {

@@ -150,7 +150,12 @@ impl<'a> Runner<'a> {
         }
     }
 
-    async fn take(&mut self, request: &SnapshotRequest, span: Span, deadline: Deadline) -> Result<ShapeSnapshot, End> {
+    pub(super) async fn take(
+        &mut self,
+        request: &SnapshotRequest,
+        span: Span,
+        deadline: Deadline,
+    ) -> Result<ShapeSnapshot, End> {
         self.patiently(span, deadline, async |window, patience| window.snapshot(request, patience).await).await
     }
 

@@ -85,6 +85,7 @@ fn order() -> Order {
         downloads: None,
         slow_mo: None,
         events: Stream::default(),
+        watcher: None,
         redactor: Redactor::new(),
     }
 }
