@@ -4,6 +4,7 @@
 //! A shape becomes a [`Plan`] once, a snapshot a [`Document`] once; reading one with the other gives
 //! an [`Extraction`], or all that is wrong with it. This is the only room that knows `scraper`.
 
+mod attribute;
 mod columns;
 mod context;
 mod csv_data;
