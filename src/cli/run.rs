@@ -130,6 +130,7 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         state,
         downloads: arguments.downloads.or(in_evidence),
         slow_mo: arguments.slow_mo,
+        replay: None,
         events,
         redactor,
     };

@@ -30,6 +30,8 @@ pub async fn perform<T>(
         run,
         portal: order.files.portal().name.clone(),
         profile: order.profile.name.clone(),
+        origins: order.origins(),
+        rooftop: order.profile.rooftop.clone(),
     });
     let mut tally = Tally::default();
     let result = guarded(order, plan, &mut tally).await;
@@ -61,7 +63,7 @@ async fn guarded<T>(
     let events = order.events.clone();
     events.emit(&Event::PhaseStarted { phase: Phase::StartingBrowser });
     let browser = tokio::select! {
-        browser = start_browser(&order.browser, &order.state) => browser?,
+        browser = start_browser(&order.browser, &order.state, order.replay.is_some()) => browser?,
         signal = signals.next() => return Err(JobError::Interrupted(signal)),
     };
     events.emit(&Event::BrowserStarted { product: browser.version().product.clone() });
@@ -97,11 +99,11 @@ async fn work<T>(
 }
 
 /// Gets the browser of a run going. A folder for it is made below `state`; those of runs that were cut
-/// short are cleared away first.
+/// short are cleared away first. One that is `offline` reaches no network; what runs already is as it is.
 ///
 /// # Errors
 /// When it does not start or is not there.
-pub async fn start_browser(source: &BrowserSource, state: &Path) -> Result<Browser, JobError> {
+pub async fn start_browser(source: &BrowserSource, state: &Path, offline: bool) -> Result<Browser, JobError> {
     match source {
         BrowserSource::Shared(browser) => Ok(browser.clone()),
         BrowserSource::Attach { url } => Ok(Browser::attach(url, Deadline::after(ATTACH)).await?),
@@ -110,12 +112,19 @@ pub async fn start_browser(source: &BrowserSource, state: &Path) -> Result<Brows
             cdp::reap(&runs);
             let mut options = LaunchOptions::new(executable, runs);
             options.headless = !headed;
+            if offline {
+                options.extra_args.extend(NO_NETWORK.iter().map(Into::into));
+            }
             // Chromium refuses its sandbox to root; everyone else keeps it.
             options.no_sandbox = nix::unistd::geteuid().is_root();
             Ok(Browser::launch(options).await?)
         }
     }
 }
+
+/// No name has an address, and what has one is behind a proxy that is not there.
+const NO_NETWORK: [&str; 3] =
+    ["--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=http://127.0.0.1:1", "--proxy-bypass-list=<-loopback>"];
 
 /// A browser that runs already answers at once or not at all.
 const ATTACH: Duration = Duration::from_secs(15);

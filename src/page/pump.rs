@@ -11,6 +11,7 @@ use super::{
     dialog::DialogOpened,
     frame_tree::{FileChooser, Verdict},
     injected::WORLD,
+    replies::reply,
     response::Paused,
     roles::lend_roles,
     visit::{Notice, Shared},
@@ -152,6 +153,10 @@ fn paused(window: &Window, session: &Session, event: &Event, shared: &Shared) {
     }
     let top_level = paused.frame_id == window.0.session.target_id().unwrap_or_default();
     if !top_level || shared.origin_allowed(&paused.request.url) {
+        if let Some(replies) = shared.replies() {
+            reply(window, session, &paused, shared, replies);
+            return;
+        }
         drop(session.send(ContinueRequestParams::new(paused.request_id)));
         return;
     }

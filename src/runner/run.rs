@@ -174,7 +174,9 @@ impl<'a> Runner<'a> {
         let began = std::time::Instant::now();
         self.acted = false;
         self.block_deadline = Deadline::after(self.files.portal().timeouts.flow);
-        self.events.emit(&Event::FlowStarted { flow: flow.name.clone() });
+        self.keep_private_inputs(flow, &inputs);
+        let given = Value::Record(inputs.clone()).to_json();
+        self.events.emit(&Event::FlowStarted { flow: flow.name.clone(), inputs: given });
         self.watch(flow.effect != Effect::Session)?;
         if self.files.waits_for_idle(flow) {
             let counting = self.visit.count_requests(self.block_deadline).await;
