@@ -22,6 +22,7 @@ mod interruption;
 mod json_log;
 mod load;
 mod narrator;
+mod network_report;
 mod practice;
 mod practice_profile;
 mod progress_bars;
@@ -33,6 +34,7 @@ mod recordings_show;
 mod records_output;
 mod refusal;
 mod replay;
+mod replay_network;
 mod replay_report;
 mod replay_show;
 mod run;
@@ -86,7 +88,7 @@ fn execute(arguments: Arguments) -> Result<Exit, Refusal> {
             Command::Demo(demo) => demo::demo(root, demo).await,
             Command::Practice(practice) => practice::practice(practice).await,
             Command::Recordings { command } => recordings::recordings(command),
-            Command::Replay { command } => replay::replay(root, command),
+            Command::Replay { command } => replay::replay(root, command).await,
             Command::Browser { command } => browser::browser(command).await,
             Command::Schema { kind } => schema::schema(kind),
             Command::Completions { shell } => completions::completions(shell),

@@ -143,6 +143,7 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         state,
         downloads: arguments.downloads.or(in_evidence),
         slow_mo: arguments.slow_mo,
+        replay: None,
         events,
         watcher: prompt.clone().map(|prompt| prompt as Arc<dyn Watcher>),
         redactor,

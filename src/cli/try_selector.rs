@@ -418,6 +418,7 @@ async fn on_live(root: &Path, arguments: &TryArguments, address: &str) -> Result
         state: arguments.state.folder()?,
         downloads: None,
         slow_mo: None,
+        replay: None,
         events: Stream::new(Vec::new()),
         watcher: None,
         redactor: Redactor::new(),

@@ -11,6 +11,7 @@ use super::{
     dialog::DialogOpened,
     frame_tree::{FileChooser, Verdict},
     injected::WORLD,
+    replies::reply,
     response::Paused,
     roles::lend_roles,
     visit::{Notice, Shared},
@@ -156,6 +157,10 @@ fn paused(window: &Window, session: &Session, event: &Event, shared: &Shared) {
         return;
     }
     if !top_level || shared.origin_allowed(&paused.request.url) {
+        if let Some(replies) = shared.replies() {
+            reply(window, session, &paused, shared, replies);
+            return;
+        }
         drop(session.send(ContinueRequestParams::new(paused.request_id)));
         return;
     }
