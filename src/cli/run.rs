@@ -18,9 +18,12 @@ use super::{
     load::{find_flow, load_with_profile},
     recording::{Record, RunRecording},
     state_folder::state_folder,
+    step_prompt::StopArguments,
+    terminal::{self, WARNING},
 };
 use crate::{
     job::{EvidenceFolder, Order, Task, perform},
+    runner::Watcher,
     secret::Redactor,
 };
 
@@ -32,6 +35,9 @@ Examples:
   With inputs, watching the browser work:
     wayleave run dealercenter/inventory.get-vehicle --profile me.yaml -i vin=2C3CDXBG1JH123456 \\
         --headed --slow-mo 300ms
+
+  Look at a step that fails, mend the files and go on:
+    wayleave run dealercenter/inventory.list-vehicles --profile me.yaml --pause-on-failure --headed
 
   In a job, keeping what was on the screen if it fails:
     wayleave run flows/dealercenter/inventory/list-vehicles.yaml --profile me.yaml \\
@@ -88,6 +94,9 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "PATH|URL")]
     browser: Option<String>,
 
+    #[command(flatten)]
+    stops: StopArguments,
+
     /// How the conversation on stderr is written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     log_format: LogFormat,
@@ -96,6 +105,9 @@ pub(super) struct RunArguments {
 pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<Exit, Refusal> {
     let (root, address) = find_flow(root, &arguments.flow)?;
     let (files, profile) = load_with_profile(&root, &address.portal, &arguments.profile)?;
+    if arguments.stops.is_asked() && arguments.input_file.as_deref() == Some(Path::new("-")) {
+        return Err(Refusal::invalid("stdin gives either the inputs or the answers at stops, not both"));
+    }
     let given = given_inputs(arguments.input_file.as_ref(), arguments.inputs)?;
     // Not before: a person who is asked for inputs on stdin can stop us as any program.
     let mut interruption = Interruption::listen()?;
@@ -109,7 +121,8 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
     let task = interruption.guard(bound).await?;
     let browser = choose_browser(arguments.browser.as_deref(), arguments.headed, &profile.browser)?;
 
-    let mut conversation = Conversation::begin(arguments.log_format, arguments.output.as_deref())?;
+    let prompt = arguments.stops.prompt(&files.portal, &address, (&state, arguments.log_format))?.map(Arc::new);
+    let mut conversation = Conversation::begin(arguments.log_format, arguments.output.as_deref(), prompt.is_none())?;
     if let Some(folder) = &arguments.evidence {
         let evidence = EvidenceFolder::create(folder);
         conversation.also(evidence.map_err(|error| unwritable("the evidence folder", folder, &error))?);
@@ -130,11 +143,16 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         state,
         downloads: arguments.downloads.or(in_evidence),
         slow_mo: arguments.slow_mo,
+        replay: None,
         events,
+        watcher: prompt.clone().map(|prompt| prompt as Arc<dyn Watcher>),
         redactor,
     };
     interruption.guard(async { Ok(()) }).await?;
     let result = perform(order, async |job| job.run(&task).await.map(drop)).await;
+    if let Some(missed) = prompt.and_then(|prompt| prompt.missed()) {
+        terminal::say(format_args!("{WARNING}warning{WARNING:#}: the run never came to step {missed}"));
+    }
     if let Some(recording) = recording {
         recording.end(arguments.log_format);
     }

@@ -4,6 +4,7 @@
 //! A shape becomes a [`Plan`] once, a snapshot a [`Document`] once; reading one with the other gives
 //! an [`Extraction`], or all that is wrong with it. This is the only room that knows `scraper`.
 
+mod attribute;
 mod columns;
 mod context;
 mod csv_data;
@@ -32,6 +33,7 @@ mod xlsx_data;
 pub use columns::ColumnError;
 pub use context::{Context, ContextError};
 pub use data::{DataError, extract_data};
+pub use describe::locator as locator_text;
 pub use document::{Document, DocumentError};
 pub use finder::LocatorError;
 pub use origins::{Origin, Traced};

@@ -7,6 +7,7 @@ use scraper::ElementRef;
 
 use super::{
     Document, Item, Plan,
+    attribute::attribute,
     columns::{ColumnError, Columns, own_header},
     describe,
     finder::Scope,
@@ -73,7 +74,7 @@ impl<'d> Pass<'d> {
             let place = place.item(plan, index);
             self.note(&place, "", scope.element());
             let fields = self.record(plan, scope, index, header.as_ref(), &place);
-            let stamp_item = scope.element().attr(STAMP_ITEM).and_then(|number| number.parse().ok());
+            let stamp_item = attribute(scope.element(), STAMP_ITEM).and_then(|number| number.parse().ok());
             items.push(Item { index, fields, stamp_item });
         }
         check_unique(plan, &items, |index| place.item(plan, index), &mut self.problems);

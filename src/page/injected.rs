@@ -14,6 +14,9 @@ const SOURCE: &str = concat!(
     include_str!("injected/text.js"),
     include_str!("injected/locate.js"),
     include_str!("injected/portray.js"),
+    include_str!("injected/recorded.js"),
+    include_str!("injected/examine.js"),
+    include_str!("injected/suggest.js"),
     include_str!("injected/wait.js"),
     include_str!("injected/point.js"),
     include_str!("injected/guard.js"),
@@ -34,7 +37,10 @@ const SOURCE: &str = concat!(
 );
 
 /// The script as a visit installs it, with the aims at what it is to keep private, and whether the browser
-/// keeps input that comes before the first paint.
-pub(super) fn script(private: &[Aim], early_input: bool) -> Result<String, Failure> {
-    Ok(format!("{SOURCE}\nwayleave.keepPrivate({});wayleave.keepEarlyInput({early_input});", literal(&private)?))
+/// keeps input that comes before the first paint; `recorded` for visits to recorded pages.
+pub(super) fn script(private: &[Aim], early_input: bool, recorded: bool) -> Result<String, Failure> {
+    Ok(format!(
+        "{SOURCE}\nwayleave.keepPrivate({});wayleave.keepEarlyInput({early_input});wayleave.keepToRecorded({recorded});",
+        literal(&private)?
+    ))
 }

@@ -86,7 +86,7 @@ impl<'a> Runner<'a> {
     }
 
     /// Why a sight does not hold right now.
-    async fn why_not(&mut self, judgement: &Judgement, span: Span) -> Result<Option<String>, End> {
+    pub(super) async fn why_not(&mut self, judgement: &Judgement, span: Span) -> Result<Option<String>, End> {
         let now = Deadline::after(std::time::Duration::ZERO);
         let (window, noting) = (self.window.clone(), self.patience(now));
         let why = window.holds_now(&judgement.page, &noting).await;

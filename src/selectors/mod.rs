@@ -30,6 +30,7 @@ pub use element::{Choose, Element, Response};
 pub use file_forms::SELECTOR_FILE;
 pub use json_path::{JsonPath, JsonStep};
 pub use locator::{By, Locator};
+pub use locator_file::parse_locator;
 pub use named::Named;
 pub use page::{Page, Route, RouteSegment};
 pub use page_file::read_page;
