@@ -20,6 +20,7 @@ mod entries;
 mod error;
 mod exchange;
 mod format;
+mod har;
 mod json_text;
 mod leaves;
 mod limits;
