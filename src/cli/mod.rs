@@ -34,6 +34,7 @@ mod records_output;
 mod refusal;
 mod replay;
 mod replay_report;
+mod replay_show;
 mod run;
 mod schema;
 mod state_folder;

@@ -21,10 +21,10 @@ use crate::recording::{Listed, Recording, Retention, Shelf};
 pub(super) struct WhichRecording {
     /// The beginning of an id as `list` shows it, `latest`, or a recording's folder or archive
     #[arg(value_name = "ID", default_value = "latest")]
-    id: String,
+    pub(super) id: String,
 
     #[command(flatten)]
-    state: StateArgument,
+    pub(super) state: StateArgument,
 }
 
 /// The state folder.
@@ -83,6 +83,7 @@ impl StateArgument {
         Ok(Shelf::of(&self.folder()?))
     }
 
+    /// The state folder itself.
     pub(super) fn folder(&self) -> Result<PathBuf, Refusal> {
         self.state.clone().map_or_else(state_folder, Ok)
     }

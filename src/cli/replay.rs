@@ -12,6 +12,7 @@ use super::{
     recording::refused,
     recordings::{StateArgument, open},
     replay_report::{as_json, as_text, summary},
+    replay_show::{ShowArguments, show},
     terminal,
 };
 use crate::recording::{ShapeReplay, replay_extract};
@@ -24,6 +25,13 @@ pub(super) enum ReplayCommand {
     /// now, field by field.
     #[command(after_long_help = EXAMPLES)]
     Extract(ExtractArguments),
+    /// Make one HTML file of a recording, to look at in any browser
+    ///
+    /// It shows steps with their lines, the page before and after each, what was aimed at and read, and
+    /// requests. It needs no network and no other file, and no recorded script runs in it. Its path is
+    /// printed.
+    #[command(after_long_help = super::replay_show::EXAMPLES)]
+    Show(ShowArguments),
 }
 
 const EXAMPLES: &str = "\
@@ -82,7 +90,10 @@ impl Replayed {
 }
 
 pub(super) fn replay(root: Option<&Path>, command: ReplayCommand) -> Result<Exit, Refusal> {
-    let ReplayCommand::Extract(arguments) = command;
+    let arguments = match command {
+        ReplayCommand::Extract(arguments) => arguments,
+        ReplayCommand::Show(arguments) => return show(root, &arguments),
+    };
     let replayed = extract(&project_root(root)?, &arguments)?;
     match arguments.format {
         Format::Human => {

@@ -50,6 +50,14 @@ impl Recording {
         Ok(lines("net.ndjson", &bytes)?.0)
     }
 
+    /// The records that the flow gave out, a line each as they are.
+    ///
+    /// # Errors
+    /// `output.ndjson` is larger than any.
+    pub fn output(&self) -> Result<Vec<u8>, RecordingError> {
+        Ok(self.file("output.ndjson")?.unwrap_or_default())
+    }
+
     /// Where it was opened.
     #[must_use]
     pub fn path(&self) -> &Path {

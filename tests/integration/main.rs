@@ -24,3 +24,4 @@ mod support;
 mod teaching;
 mod trial;
 mod truth;
+mod viewer;

@@ -1,0 +1,7 @@
+//! The viewer of recordings in a real browser, opened from a file.
+
+mod bounds;
+mod hostile;
+mod made;
+mod sample;
+mod watched;
