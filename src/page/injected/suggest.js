@@ -79,8 +79,10 @@ function narrowed(locator, el, why, varies) {
   return { locator, count, why, varies };
 }
 const REGIONS = 'dialog,[role=dialog],[role=alertdialog],form,fieldset,nav,aside,header,footer,main,section,[role=region],[role=tabpanel],[role=group],[role=grid],table,[data-testid],[id]';
-// What holds it together with something that is named, as a box and its field.
+// What holds it together with something that is named, as a box and its field. Each costs a search: a few.
+const COMPANIONS = 12;
 function* companions(el) {
+  let left = COMPANIONS;
   for (let at = parentOf(el), up = 0; at && at !== document.body && up < 4; at = parentOf(at), up++) {
     const tag = at.tagName.toLowerCase(), stable = [...at.classList].find(name => !unstableClass(name));
     const css = tag.includes('-') ? tag : stable ? `.${CSS.escape(stable)}` : null;
@@ -88,6 +90,7 @@ function* companions(el) {
     for (const other of at.querySelectorAll('input,select,textarea,[role],h1,h2,h3,h4,legend')) {
       const role = other === el || el.contains(other) ? '' : seenRole(other), name = role ? nameOf(other) : '';
       if (!name || name.length > LONGEST_NAME || /\d|«/.test(name) || !/^[a-z-]+$/.test(role) || shareable(name, other) !== name) continue;
+      if (left-- === 0) return;
       yield { by: { css }, visible: true, has: { by: { role: { role, name: whole(name) } }, visible: true } };
     }
   }
