@@ -61,6 +61,7 @@ impl Job {
             private: private_aims(&order.files),
             downloads: order.downloads.clone().map(DownloadRules::into),
             roles: order.files.seeks_roles(),
+            for_authors: false,
         };
         let opened = Visit::begin(browser, options, Deadline::after(OPENING)).await;
         let (visit, window, notices) = opened.map_err(JobError::Window)?;

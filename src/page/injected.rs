@@ -7,7 +7,7 @@ pub(super) const WORLD: &str = "wayleave";
 /// The binding by which a guard reports a verdict that a navigation would take with it.
 pub(super) const REPORT_BINDING: &str = "wayleaveReport";
 
-/// The whole script. Installing it twice in one document changes nothing.
+/// The whole script but for its end. Installing it twice in one document changes nothing.
 const SOURCE: &str = concat!(
     "(() => { 'use strict'; if (globalThis.wayleave) return;\n",
     include_str!("injected/listen.js"),
@@ -30,11 +30,16 @@ const SOURCE: &str = concat!(
     include_str!("injected/scroll.js"),
     include_str!("injected/entry.js"),
     include_str!("injected/upload.js"),
-    "})();"
 );
+/// What authors need and runs do not.
+const AUTHORING: &str =
+    concat!(include_str!("injected/suggest.js"), "Object.assign(wayleave, { suggest: suggestFor });");
+const END: &str = "})();";
 
 /// The script as a visit installs it, with the aims at what it is to keep private, and whether the browser
-/// keeps input that comes before the first paint.
-pub(super) fn script(private: &[Aim], early_input: bool) -> Result<String, Failure> {
-    Ok(format!("{SOURCE}\nwayleave.keepPrivate({});wayleave.keepEarlyInput({early_input});", literal(&private)?))
+/// keeps input that comes before the first paint. With what authors need if it is `for_authors`.
+pub(super) fn script(private: &[Aim], early_input: bool, for_authors: bool) -> Result<String, Failure> {
+    let authoring = if for_authors { AUTHORING } else { "" };
+    let private = literal(&private)?;
+    Ok(format!("{SOURCE}{authoring}{END}\nwayleave.keepPrivate({private});wayleave.keepEarlyInput({early_input});"))
 }

@@ -39,6 +39,7 @@ mod screenshot;
 mod scroll;
 mod select;
 mod sight;
+mod suggest;
 mod take_snapshot;
 mod unmet;
 mod upload;

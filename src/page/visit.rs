@@ -35,6 +35,8 @@ pub struct VisitOptions {
     /// Elements will be sought by role: the browser then keeps its accessibility trees, or every such
     /// question would build one anew. Keeping them costs each document some milliseconds.
     pub roles: bool,
+    /// Somebody writes flows: documents can be asked for [suggestions](crate::selectors::Suggestion).
+    pub for_authors: bool,
 }
 
 /// Something that happened in a visit without being asked for.
@@ -124,7 +126,7 @@ impl Visit {
             next_window: AtomicU32::new(0),
             downloads: Downloads::new(options.downloads),
             pages: Mutex::default(),
-            script: injected::script(&options.private, browser.keeps_early_input())?,
+            script: injected::script(&options.private, browser.keeps_early_input(), options.for_authors)?,
             roles: options.roles,
             lends_roles: AtomicBool::new(false),
             counts_requests: AtomicBool::new(false),
