@@ -4,6 +4,7 @@
 //! not know each other. `tests/integration/floors.rs` reads [`FLOORS`] and holds every `use crate::`
 //! to it, but for what [`SIDEWAYS`] names.
 
+pub mod authoring;
 pub mod cdp;
 pub mod cli;
 pub mod event;
@@ -25,7 +26,7 @@ pub mod session;
 pub const FLOORS: &[(&str, &[&str])] = &[
     ("doors", &["cli"]),
     ("order", &["job"]),
-    ("doing", &["runner"]),
+    ("doing", &["runner", "authoring"]),
     ("keeping", &["session", "recording", "page", "extract", "media"]),
     ("flows", &["flow"]),
     ("knowing", &["cdp", "portal", "selectors"]),

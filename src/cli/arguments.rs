@@ -10,7 +10,8 @@ use clap_complete::Shell;
 
 use super::{
     browser::BrowserCommand, check::CheckArguments, demo::DemoArguments, exit::EXIT_CODES, fmt::FmtArguments,
-    practice::PracticeArguments, recordings::RecordingsCommand, replay::ReplayCommand, run::RunArguments, schema::Kind,
+    import::ImportCommand, practice::PracticeArguments, recordings::RecordingsCommand, replay::ReplayCommand,
+    run::RunArguments, schema::Kind,
 };
 
 const STYLES: Styles = Styles::styled()
@@ -67,6 +68,11 @@ pub(super) enum Command {
     /// read is left alone, and the exit code is 2.
     #[command(after_long_help = super::fmt::EXAMPLES)]
     Fmt(FmtArguments),
+    /// Turn what another tool recorded into flow and selector files
+    Import {
+        #[command(subcommand)]
+        command: ImportCommand,
+    },
     /// Run the main job against the practice portal, set-up included
     ///
     /// Gets a browser if there is none, starts the practice portal on loopback, signs in with user

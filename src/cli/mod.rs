@@ -13,8 +13,10 @@ mod conversation;
 mod demo;
 mod demo_profile;
 mod demo_summary;
+mod drafting;
 mod exit;
 mod fmt;
+mod import;
 mod inputs;
 mod install_browser;
 mod interruption;
@@ -77,6 +79,7 @@ fn execute(arguments: Arguments) -> Result<Exit, Refusal> {
             Command::Run(run) => run::run(root, run).await,
             Command::Check(check) => check::check(root, &check),
             Command::Fmt(arguments) => fmt::fmt(root, &arguments),
+            Command::Import { command } => import::import(root, command),
             Command::Demo(demo) => demo::demo(root, demo).await,
             Command::Practice(practice) => practice::practice(practice).await,
             Command::Recordings { command } => recordings::recordings(command),
