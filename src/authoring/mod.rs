@@ -9,9 +9,11 @@ mod draft;
 mod place;
 mod privacy;
 mod recorder_export;
+mod watch;
 
 pub use action::{Act, Action, Button, Chosen, Consequence, Seen, Walkthrough, Written};
 pub use draft::{Draft, DraftError, DraftFile, Ground, draft, flow_named, portal_named};
 pub use place::Place;
 pub use privacy::{SecretKind, is_personal, secret_kind};
 pub use recorder_export::{ImportError, read_export};
+pub use watch::Watch;

@@ -5,6 +5,7 @@
 //! belong to a terminal live here too. Owns no state; the exit code is the last word ([`Exit`]).
 
 mod arguments;
+mod author;
 mod browser;
 mod browser_choice;
 mod check;
@@ -79,6 +80,7 @@ fn execute(arguments: Arguments) -> Result<Exit, Refusal> {
             Command::Run(run) => run::run(root, run).await,
             Command::Check(check) => check::check(root, &check),
             Command::Fmt(arguments) => fmt::fmt(root, &arguments),
+            Command::Author(author) => author::author(root, author).await,
             Command::Import { command } => import::import(root, command),
             Command::Demo(demo) => demo::demo(root, demo).await,
             Command::Practice(practice) => practice::practice(practice).await,

@@ -12,7 +12,7 @@ use crate::{
     extract::Context,
     flow::{Flow, PortalFiles, StopKind},
     model::{Record, Value},
-    page::{DialogAnswer, DialogPolicy, DialogRule, DownloadRules, Visit, VisitOptions, Window},
+    page::{DialogAnswer, DialogPolicy, DialogRule, DownloadRules, Use, Visit, VisitOptions, Window},
     runner::{Budget, Copies, Delivered, End, Equipment, Runner, Yield, private_aims},
     secret::Secret,
     session::{Authenticator, Credentials, SystemClock, UsedCodes},
@@ -61,7 +61,7 @@ impl Job {
             private: private_aims(&order.files),
             downloads: order.downloads.clone().map(DownloadRules::into),
             roles: order.files.seeks_roles(),
-            for_authors: false,
+            use_: Use::Runs,
         };
         let opened = Visit::begin(browser, options, Deadline::after(OPENING)).await;
         let (visit, window, notices) = opened.map_err(JobError::Window)?;

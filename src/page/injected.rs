@@ -1,6 +1,6 @@
 //! The script that waits, looks and guards inside the page, in a world of its own.
 
-use super::{Aim, Failure, evaluate::literal};
+use super::{Aim, Failure, Use, evaluate::literal};
 
 /// Name of the isolated world; the page's own scripts cannot see into it.
 pub(super) const WORLD: &str = "wayleave";
@@ -32,14 +32,24 @@ const SOURCE: &str = concat!(
     include_str!("injected/upload.js"),
 );
 /// What authors need and runs do not.
-const AUTHORING: &str =
-    concat!(include_str!("injected/suggest.js"), "Object.assign(wayleave, { suggest: suggestFor });");
+const AUTHORING: &str = concat!(
+    include_str!("injected/suggest.js"),
+    "Object.assign(wayleave, { suggest: suggestForAim, suggestFor: suggest });"
+);
+/// What tells of a person's acts.
+const OBSERVING: &str = include_str!("injected/observe.js");
 const END: &str = "})();";
 
 /// The script as a visit installs it, with the aims at what it is to keep private, and whether the browser
-/// keeps input that comes before the first paint. With what authors need if it is `for_authors`.
-pub(super) fn script(private: &[Aim], early_input: bool, for_authors: bool) -> Result<String, Failure> {
-    let authoring = if for_authors { AUTHORING } else { "" };
+/// keeps input that comes before the first paint.
+pub(super) fn script(private: &[Aim], early_input: bool, use_: Use) -> Result<String, Failure> {
+    let (authoring, observing) = match use_ {
+        Use::Runs => ("", ""),
+        Use::Suggestions => (AUTHORING, ""),
+        Use::Observation => (AUTHORING, OBSERVING),
+    };
     let private = literal(&private)?;
-    Ok(format!("{SOURCE}{authoring}{END}\nwayleave.keepPrivate({private});wayleave.keepEarlyInput({early_input});"))
+    Ok(format!(
+        "{SOURCE}{authoring}{observing}{END}\nwayleave.keepPrivate({private});wayleave.keepEarlyInput({early_input});"
+    ))
 }

@@ -16,7 +16,9 @@ use super::{
     Aim, DownloadRules, Downloaded, Failure, Window, WindowId,
     dialog::{DialogOpened, DialogPolicy, DialogSeen},
     download::{Downloads, refuse_downloads, watch_downloads},
-    injected, pump,
+    injected,
+    observe::{self, OBSERVED_BINDING, Observed},
+    pump,
 };
 use crate::cdp::{
     Browser, CallError, ContextId, Deadline, RawPending, Session, Target, TargetEvent, TargetKind, TargetStream,
@@ -35,19 +37,60 @@ pub struct VisitOptions {
     /// Elements will be sought by role: the browser then keeps its accessibility trees, or every such
     /// question would build one anew. Keeping them costs each document some milliseconds.
     pub roles: bool,
+    pub use_: Use,
+}
+
+/// What a visit is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Use {
+    /// Flows are run.
+    #[default]
+    Runs,
     /// Somebody writes flows: documents can be asked for [suggestions](crate::selectors::Suggestion).
-    pub for_authors: bool,
+    Suggestions,
+    /// A person works in it and is watched; native dialogs are left to that person.
+    Observation,
 }
 
 /// Something that happened in a visit without being asked for.
 #[derive(Clone, Debug)]
 pub enum Notice {
     Dialog(DialogSeen),
-    WindowOpened { window: WindowId, opener: Option<WindowId> },
+    WindowOpened {
+        window: WindowId,
+        opener: Option<WindowId>,
+    },
     WindowClosed(WindowId),
-    OriginRefused { window: WindowId, origin: String },
+    OriginRefused {
+        window: WindowId,
+        origin: String,
+    },
     FileKept(Downloaded),
-    DownloadRefused { name: String, why: String },
+    DownloadRefused {
+        name: String,
+        why: String,
+    },
+    /// A person did something, in a frame if one is named. This and the next only in visits that observe.
+    Observed {
+        window: WindowId,
+        frame: Option<String>,
+        observed: Box<Observed>,
+    },
+    Navigated {
+        window: WindowId,
+        url: String,
+        new_document: bool,
+    },
+    DialogAnswered {
+        window: WindowId,
+        kind: String,
+        accepted: bool,
+        text: Option<String>,
+    },
+    DownloadBegan {
+        window: Option<WindowId>,
+        name: String,
+    },
 }
 
 /// A visit. Dropping it leaves the context to the browser; [`Visit::end`] closes it.
@@ -80,6 +123,7 @@ pub(super) struct SharedState {
     roles: bool,
     /// Whether documents are lent the roles and names that they cannot tell by themselves.
     lends_roles: AtomicBool,
+    use_: Use,
     /// Whether requests are counted, for waits until there are none.
     counts_requests: AtomicBool,
 }
@@ -126,8 +170,9 @@ impl Visit {
             next_window: AtomicU32::new(0),
             downloads: Downloads::new(options.downloads),
             pages: Mutex::default(),
-            script: injected::script(&options.private, browser.keeps_early_input(), options.for_authors)?,
+            script: injected::script(&options.private, browser.keeps_early_input(), options.use_)?,
             roles: options.roles,
+            use_: options.use_,
             lends_roles: AtomicBool::new(false),
             counts_requests: AtomicBool::new(false),
         }));
@@ -287,6 +332,10 @@ impl Shared {
         self.0.lends_roles.load(Ordering::Acquire)
     }
 
+    pub(super) fn observes(&self) -> bool {
+        self.0.use_ == Use::Observation
+    }
+
     pub(super) fn origin_allowed(&self, address: &str) -> bool {
         self.0.origins.is_empty() || self.0.origins.contains(&origin_of(address))
     }
@@ -342,6 +391,10 @@ async fn open_window(shared: &Shared, target: Target, deadline: Deadline) -> Res
     shared.pages().insert(target.target_id.clone(), window.clone());
     let until_gone = tokio::spawn(pump::pump(window.clone(), target.session.clone(), target.events, shared.clone()));
     shared.prepare(&window, &target.session, deadline).await?;
+    if shared.observes() {
+        // It may have become what it is before we heard of it.
+        observe::listen_again(&window, &target.target_id);
+    }
     shared.0.windows.send_modify(|windows| windows.push(window.clone()));
     shared.notify(Notice::WindowOpened { window: id, opener: opener.map(|window| window.id()) });
     // Told here, so that nobody hears that a window closed before, or without, hearing that it opened.
@@ -415,6 +468,10 @@ impl Shared {
                 json!({ "source": self.0.script, "worldName": injected::WORLD, "runImmediately": true }),
             ),
         ];
+        if self.observes() {
+            let binding = json!({ "name": OBSERVED_BINDING, "executionContextName": injected::WORLD });
+            answers.push(session.send_raw("Runtime.addBinding", binding));
+        }
         if self.0.roles {
             answers.push(session.send_raw("Accessibility.enable", json!({})));
         }

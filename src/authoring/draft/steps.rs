@@ -334,7 +334,8 @@ impl Steps {
                     }
                 }
                 Consequence::Closed => {
-                    step.then.push(format!("closed: {}", window_name(action.window)));
+                    let closed = format!("expect: {{ closed: {} }}", window_name(action.window));
+                    self.step(StepDraft { verb: VerbDraft::Line(closed), ..StepDraft::default() });
                 }
                 Consequence::File(name) => step.then.push(format!("file: {}", file_match(name))),
                 Consequence::Dialog { accepted, text } => {

@@ -47,7 +47,9 @@ const asLocator = (suggestion, visible) => ({ ...suggestion, visible, within: su
 function* byWhatIsSeen(el) {
   const role = tellsRoles ? seenRole(el) : '', name = fold(tellsRoles ? seenName(el) ?? '' : '');
   const control = isField(el);
-  if (role && !PLAIN_ROLES.has(role) && isSayable(name)) for (const said of spoken(name)) yield { by: { role: { role, name: said } } };
+  // The name of a box for files holds those of the files.
+  const speaks = !(el instanceof HTMLInputElement && el.type === 'file');
+  if (speaks && role && !PLAIN_ROLES.has(role) && isSayable(name)) for (const said of spoken(name)) yield { by: { role: { role, name: said } } };
   if (control || isToggleInput(el)) for (const label of labelTexts(el).map(fold)) if (isSayable(label)) yield { by: { label: wholeText(label) } };
   const hint = fold(el.getAttribute('placeholder') ?? '');
   if (isSayable(hint)) yield { by: { placeholder: wholeText(hint) } };
@@ -113,7 +115,7 @@ function* byPlace(el, visible) {
 }
 
 // For whoever asks about what a locator finds: suggestions for the one element there is, or none.
-function suggestFor(aim) {
+function suggestForAim(aim) {
   const hits = anyRank(aim);
   return hits.length === 1 ? suggest(hits[0]) : [];
 }

@@ -10,7 +10,7 @@ use std::{
 use tokio::io::{AsyncBufReadExt, BufReader};
 use wayleave::{
     cdp::{Browser, Deadline, LaunchOptions, find_browser, real_binary},
-    page::{Aim, DialogPolicy, DownloadRules, Visit, VisitOptions, Window},
+    page::{Aim, DialogPolicy, DownloadRules, Use, Visit, VisitOptions, Window},
 };
 
 /// The browser to test with: `WAYLEAVE_BROWSER`, else the best that is there. On a machine without
@@ -96,7 +96,7 @@ impl Visiting {
             dialogs: DialogPolicy::default(),
             private,
             roles: true,
-            for_authors: true,
+            use_: Use::Suggestions,
             downloads: Some(DownloadRules { most_bytes: 4 << 20, ..DownloadRules::into(folder.path().join("kept")) }),
         };
         let (visit, window, notices) = Visit::begin(&browser, options, soon()).await.unwrap();
