@@ -28,7 +28,6 @@ const MOST_ACTS: usize = 2_000;
 pub struct Watch {
     walkthrough: Walkthrough,
     windows: HashMap<WindowId, Watched>,
-    last_act: Instant,
 }
 
 /// A window that is watched.
@@ -43,6 +42,7 @@ struct Watched {
     /// Ways to its frames, by the frames' ids.
     frames: HashMap<String, Vec<Suggestion>>,
     is_closed: bool,
+    last_act: Option<Instant>,
 }
 
 impl Watch {
@@ -55,7 +55,6 @@ impl Watch {
         Self {
             walkthrough: Walkthrough { actions: vec![first], ..Walkthrough::default() },
             windows: HashMap::from([(WindowId(0), watched)]),
-            last_act: Instant::now(),
         }
     }
 
@@ -103,6 +102,7 @@ impl Watch {
         {
             watched.at = Some(url);
         }
+        watched.last_act = Some(Instant::now());
         let (number, at, opener) = (watched.number, watched.at.clone(), watched.opener);
         // Its first navigation may have been over before anybody listened.
         if let (Some(opener), Some(url)) = (opener, &at) {
@@ -115,7 +115,6 @@ impl Watch {
         let mut action = Action::new(act);
         (action.window, action.at) = (number, at);
         self.merge(action, &observed);
-        self.last_act = Instant::now();
         true
     }
 
@@ -193,7 +192,6 @@ impl Watch {
             let mut action = Action::new(Act::Go(url.clone()));
             (action.window, action.at) = (number, Some(url));
             self.walkthrough.actions.push(action);
-            self.last_act = Instant::now();
             return true;
         }
         let last = self.walkthrough.actions.last_mut().filter(|last| last.window == number);
@@ -239,8 +237,8 @@ impl Watch {
         if number == 0 || !is_worked_in {
             return false;
         }
-        let soon = self.last_act.elapsed() < BY_ITSELF;
-        match self.walkthrough.actions.last_mut().filter(|last| soon && last.window == number) {
+        let soon = watched.last_act.is_some_and(|at| at.elapsed() < BY_ITSELF);
+        match self.walkthrough.actions.iter_mut().rev().find(|last| soon && last.window == number) {
             Some(last) => last.came.push(Consequence::Closed),
             None => {
                 let mut action = Action::new(Act::Close);
@@ -296,7 +294,7 @@ impl Watch {
 
 impl Watched {
     fn new(number: u32, opener: Option<usize>) -> Self {
-        Self { number, opener, at: None, place: 0, frames: HashMap::new(), is_closed: false }
+        Self { number, opener, at: None, place: 0, frames: HashMap::new(), is_closed: false, last_act: None }
     }
 }
 

@@ -76,6 +76,7 @@ async fn what_a_person_did_is_written_as_it_is_done_and_does_the_same_again() {
     page.answer_dialog().await;
     page.until("said.includes('removed')").await;
     page.click("document.querySelector('a')").await;
+    written("ends: .csv").await;
     page.click_in_frame("document.querySelector('iframe')", 30.0, 18.0).await;
     page.until("said.includes('map')").await;
     page.click("[...document.querySelectorAll('button')].find(b => b.textContent === 'Save')").await;
