@@ -85,13 +85,26 @@ impl RecordedPage {
             _ => ("", ""),
         };
         // At its end, where the parser puts it into the body: a document keeps its own head.
-        format!("<!doctype html>{before}{}{after}{styles}", self.html)
+        let html = without_doctype(&self.html);
+        // One that was told decides how boxes are laid out.
+        let doctype =
+            self.html.trim_start().strip_suffix(html).filter(|told| !told.is_empty()).unwrap_or("<!doctype html>");
+        format!("{doctype}{before}{html}{after}{styles}")
     }
 }
 
+/// A document without its document type.
+fn without_doctype(html: &str) -> &str {
+    let html = html.trim_start();
+    let typed = html.get(..DOCTYPE.len()).is_some_and(|start| start.eq_ignore_ascii_case(DOCTYPE));
+    if typed { html.split_once('>').map_or(html, |(_, rest)| rest.trim_start()) } else { html }
+}
+
+const DOCTYPE: &str = "<!doctype";
+
 /// The first tag of a document, in small letters if it is written so.
 fn tag_of(html: &str) -> &str {
-    let start = html.trim_start().strip_prefix('<').unwrap_or_default();
+    let start = without_doctype(html).strip_prefix('<').unwrap_or_default();
     let end = start.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(start.len());
     &start[..end]
 }
@@ -192,6 +205,8 @@ mod tests {
     fn a_part_is_told_from_a_whole_and_parsed_where_it_belongs() {
         let page = |html: &str| RecordedPage { html: html.to_owned(), ..RecordedPage::default() };
         assert!(page("<html lang=en><body></body></html>").is_whole());
+        let typed = page("<!DOCTYPE html PUBLIC \"x\">\n<html></html>");
+        assert!(typed.is_whole() && typed.document().starts_with("<!DOCTYPE html PUBLIC \"x\">\n<html></html><style>"));
         assert!(!page("<htmlish></htmlish>").is_whole() && !page("<table></table>").is_whole());
         assert!(page("<tr><td>1</td></tr>").document().contains("<table><tbody><tr>"));
         assert_eq!(page("").url(), "http://recorded.invalid/");

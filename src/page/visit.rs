@@ -17,7 +17,9 @@ use super::{
     Aim, DownloadRules, Downloaded, Failure, Replies, Window, WindowId,
     dialog::{DialogOpened, DialogPolicy, DialogSeen},
     download::{Downloads, refuse_downloads, watch_downloads},
-    injected, pump,
+    injected,
+    observe::{self, OBSERVED_BINDING, Observed},
+    pump,
     recorded_page::Stage,
 };
 use crate::cdp::{
@@ -43,17 +45,60 @@ pub struct VisitOptions {
     pub replies: Option<Arc<dyn Replies>>,
     /// What the clock of every document showed when the visit began; absent: the time. Workers keep theirs.
     pub clock: Option<Timestamp>,
+    pub use_: Use,
+}
+
+/// What a visit is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Use {
+    /// Flows are run.
+    #[default]
+    Runs,
+    /// Somebody writes flows: documents can be asked for [suggestions](crate::selectors::Suggestion).
+    Suggestions,
+    /// A person works in it and is watched; native dialogs are left to that person.
+    Observation,
 }
 
 /// Something that happened in a visit without being asked for.
 #[derive(Clone, Debug)]
 pub enum Notice {
     Dialog(DialogSeen),
-    WindowOpened { window: WindowId, opener: Option<WindowId> },
+    WindowOpened {
+        window: WindowId,
+        opener: Option<WindowId>,
+    },
     WindowClosed(WindowId),
-    OriginRefused { window: WindowId, origin: String },
+    OriginRefused {
+        window: WindowId,
+        origin: String,
+    },
     FileKept(Downloaded),
-    DownloadRefused { name: String, why: String },
+    DownloadRefused {
+        name: String,
+        why: String,
+    },
+    /// A person did something, in a frame if one is named. This and the next only in visits that observe.
+    Observed {
+        window: WindowId,
+        frame: Option<String>,
+        observed: Box<Observed>,
+    },
+    Navigated {
+        window: WindowId,
+        url: String,
+        new_document: bool,
+    },
+    DialogAnswered {
+        window: WindowId,
+        kind: String,
+        accepted: bool,
+        text: Option<String>,
+    },
+    DownloadBegan {
+        window: Option<WindowId>,
+        name: String,
+    },
 }
 
 /// A visit. Dropping it leaves the context to the browser; [`Visit::end`] closes it.
@@ -89,6 +134,7 @@ pub(super) struct SharedState {
     clock_script: Option<String>,
     /// Whether documents are lent the roles and names that they cannot tell by themselves.
     lends_roles: AtomicBool,
+    use_: Use,
     /// Whether requests are counted, for waits until there are none.
     counts_requests: AtomicBool,
     /// Where documents come from when it is no network.
@@ -137,10 +183,11 @@ impl Visit {
             next_window: AtomicU32::new(0),
             downloads: Downloads::new(options.downloads),
             pages: Mutex::default(),
-            script: injected::script(&options.private, browser.keeps_early_input(), options.recorded)?,
+            script: injected::script(&options.private, browser.keeps_early_input(), options.use_, options.recorded)?,
             roles: options.roles,
             replies: options.replies,
             clock_script: options.clock.map(clock_script),
+            use_: options.use_,
             lends_roles: AtomicBool::new(false),
             counts_requests: AtomicBool::new(false),
             stage: options.recorded.then(Stage::default),
@@ -306,6 +353,10 @@ impl Shared {
         self.0.lends_roles.load(Ordering::Acquire)
     }
 
+    pub(super) fn observes(&self) -> bool {
+        self.0.use_ == Use::Observation
+    }
+
     pub(super) fn origin_allowed(&self, address: &str) -> bool {
         self.0.origins.is_empty() || self.0.origins.contains(&origin_of(address))
     }
@@ -361,6 +412,10 @@ async fn open_window(shared: &Shared, target: Target, deadline: Deadline) -> Res
     shared.pages().insert(target.target_id.clone(), window.clone());
     let until_gone = tokio::spawn(pump::pump(window.clone(), target.session.clone(), target.events, shared.clone()));
     shared.prepare(&window, &target.session, deadline).await?;
+    if shared.observes() {
+        // It may have become what it is before we heard of it.
+        observe::listen_again(&window, &target.target_id);
+    }
     shared.0.windows.send_modify(|windows| windows.push(window.clone()));
     shared.notify(Notice::WindowOpened { window: id, opener: opener.map(|window| window.id()) });
     // Told here, so that nobody hears that a window closed before, or without, hearing that it opened.
@@ -438,6 +493,10 @@ impl Shared {
                 json!({ "source": self.0.script, "worldName": injected::WORLD, "runImmediately": true }),
             ),
         ];
+        if self.observes() {
+            let binding = json!({ "name": OBSERVED_BINDING, "executionContextName": injected::WORLD });
+            answers.push(session.send_raw("Runtime.addBinding", binding));
+        }
         if self.0.roles {
             answers.push(session.send_raw("Accessibility.enable", json!({})));
         }

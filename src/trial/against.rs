@@ -175,7 +175,7 @@ impl<'t> Trial<'t> {
             let described = format!("{}/{}", step.step.flow, step.step.id);
             let used = |span, what, verdict| {
                 let (recording, step) = (label.to_owned(), described.clone());
-                Use { span, what, recording, step, verdict }
+                Use { span, what, recording, step, verdict, is_held: !matches!(baseline, Baseline::Unknown) }
             };
             for reference in uses(found.step).elements {
                 let verdict = self.element_verdict(reference, step, found, pages, baseline, answers);
@@ -220,7 +220,7 @@ impl<'t> Trial<'t> {
                     let step = view.step.as_ref().map(|step| format!("{}/{}", step.flow, step.id)).unwrap_or_default();
                     let (span, recording) = (ready.span, label.to_owned());
                     let uses = self.tally.sights.entry(place(span)).or_default();
-                    uses.push(Use { span, what: "ready", recording, step, verdict });
+                    uses.push(Use { span, what: "ready", recording, step, verdict, is_held: true });
                 }
             }
         }

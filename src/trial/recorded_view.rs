@@ -80,6 +80,7 @@ impl RecordedView {
         match self.moment {
             Moment::Read { .. } => format!("read by {step}"),
             Moment::Failed { .. } => format!("when {step} had failed"),
+            Moment::After if self.step.is_none() => "before the first step".to_owned(),
             Moment::After => format!("after {step}"),
         }
     }

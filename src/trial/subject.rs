@@ -30,6 +30,8 @@ pub(super) struct Use {
     pub(super) recording: String,
     pub(super) step: String,
     pub(super) verdict: Verdict,
+    /// The files of then are known: what stays open is not their fault.
+    pub(super) is_held: bool,
 }
 
 /// How often an element was found on recorded pages of its kind.

@@ -25,6 +25,6 @@ function examined(aim, told) {
   return {
     ranks,
     nearest: elements.length ? [] : nearest(aim),
-    others: elements.slice(0, NEAREST).map(el => suggestions(el)),
+    others: aim.many ? [] : elements.slice(0, NEAREST).map(el => suggestions(el)),
   };
 }

@@ -10,7 +10,7 @@ use std::{
 use tokio::io::{AsyncBufReadExt, BufReader};
 use wayleave::{
     cdp::{Browser, Deadline, LaunchOptions, find_browser, real_binary},
-    page::{Aim, DialogPolicy, DownloadRules, Replies, Visit, VisitOptions, Window},
+    page::{Aim, DialogPolicy, DownloadRules, Replies, Use, Visit, VisitOptions, Window},
 };
 
 /// The browser to test with: `WAYLEAVE_BROWSER`, else the best that is there. On a machine without
@@ -103,6 +103,7 @@ impl Visiting {
             private: Vec::new(),
             roles: true,
             recorded: false,
+            use_: Use::Suggestions,
             downloads: Some(DownloadRules { most_bytes: 4 << 20, ..DownloadRules::into(folder.path().join("kept")) }),
             replies: None,
             clock: None,
