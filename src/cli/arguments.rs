@@ -11,7 +11,7 @@ use clap_complete::Shell;
 use super::{
     author::AuthorArguments, browser::BrowserCommand, check::CheckArguments, demo::DemoArguments, exit::EXIT_CODES,
     fmt::FmtArguments, import::ImportCommand, practice::PracticeArguments, recordings::RecordingsCommand,
-    replay::ReplayCommand, run::RunArguments, schema::Kind,
+    replay::ReplayCommand, run::RunArguments, schema::Kind, try_selector::TryArguments,
 };
 
 const STYLES: Styles = Styles::styled()
@@ -61,6 +61,12 @@ pub(super) enum Command {
     /// error; warnings alone are a success.
     #[command(after_long_help = super::check::EXAMPLES)]
     Check(CheckArguments),
+    /// Show what a selector finds, on a recorded page or on the live one
+    ///
+    /// How many elements, where, what tells them apart, by which of its locators, and how else the
+    /// element could be found: ready to be pasted into a selector file.
+    #[command(after_long_help = super::try_selector::EXAMPLES)]
+    Try(TryArguments),
     /// Write flow, selector, portal and profile files as they are to look
     ///
     /// Order, spacing and folding are canonical, comments stay with what they are about, and what the

@@ -70,7 +70,8 @@ pub(super) async fn author(root: Option<&Path>, arguments: AuthorArguments) -> R
     let source = choose_browser(arguments.browser.as_deref(), !arguments.headless, &BrowserChoice::default())?;
 
     let mut interruption = Interruption::listen()?;
-    let browser = start_browser(&source, &state).await.map_err(|error| Refusal::new(Exit::Unavailable, error))?;
+    let browser =
+        start_browser(&source, &state, false).await.map_err(|error| Refusal::new(Exit::Unavailable, error))?;
     let kept = tempfile::tempdir()?;
     let watched = async {
         let (visit, window, notices) = open(&browser, kept.path()).await?;

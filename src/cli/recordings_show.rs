@@ -123,6 +123,9 @@ fn remark(entry: &Entry) -> Option<String> {
         Entry::FileKept { name, bytes, .. } => format!("kept file {name}, {bytes} bytes"),
         Entry::DownloadRefused { name, why } => format!("! file {name} refused: {why}"),
         Entry::OriginRefused { origin } => format!("! a navigation to {origin} was refused"),
+        Entry::Console { level, text, .. } if matches!(level.as_str(), "error" | "warning") => {
+            format!("console {level}: {text}")
+        }
         Entry::Capped { what, bytes, limit } => format!("! {what} is not kept: {bytes} bytes, {limit} allowed"),
         Entry::InterruptCleared { .. }
         | Entry::FlowStarted { .. }
@@ -130,6 +133,9 @@ fn remark(entry: &Entry) -> Option<String> {
         | Entry::StepStarted { .. }
         | Entry::StepFinished { .. }
         | Entry::Extracted(_)
+        | Entry::Page(_)
+        | Entry::Act(_)
+        | Entry::Console { .. }
         | Entry::Failed(_)
         | Entry::Unknown => return None,
     })

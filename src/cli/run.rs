@@ -20,11 +20,13 @@ use super::{
     recording::{Record, RunRecording},
     run_endings::RunEndings,
     state_folder::state_folder,
+    step_prompt::StopArguments,
+    terminal::{self, WARNING},
 };
 use crate::{
     flow::{FlowAddress, PortalFiles},
     job::{EvidenceFolder, Order, Task, perform_all},
-    runner::GivenInput,
+    runner::{GivenInput, Watcher},
     secret::Redactor,
 };
 
@@ -37,6 +39,8 @@ Examples:
     wayleave run dealercenter/inventory.get-vehicle --profile me.yaml -i vin=2C3CDXBG1JH123456 \\
         --headed --slow-mo 300ms
 
+  Look at a step that fails, mend the files and go on:
+    wayleave run dealercenter/inventory.list-vehicles --profile me.yaml --pause-on-failure --headed
   Several flows in one session, with a report for a CI system:
     wayleave run dealercenter/inventory.list-vehicles dealercenter/inventory.search-vehicles -i text=Accord \\
         --profile me.yaml --junit report.xml --output found.jsonl
@@ -103,6 +107,9 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "PATH|URL")]
     browser: Option<String>,
 
+    #[command(flatten)]
+    stops: StopArguments,
+
     /// How the conversation on stderr is written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     log_format: LogFormat,
@@ -112,6 +119,12 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
     let (root, addresses) = find_flows(root, &arguments.flows)?;
     let address = addresses.first().cloned().ok_or_else(|| Refusal::invalid("there is no flow to run"))?;
     let (files, profile) = load_with_profile(&root, &address.portal, &arguments.profile)?;
+    if arguments.stops.is_asked() && addresses.len() > 1 {
+        return Err(Refusal::invalid("stops are for one flow at a time"));
+    }
+    if arguments.stops.is_asked() && arguments.input_file.as_deref() == Some(Path::new("-")) {
+        return Err(Refusal::invalid("stdin gives either the inputs or the answers at stops, not both"));
+    }
     let given = given_inputs(arguments.input_file.as_ref(), arguments.inputs)?;
     let given = inputs_of_each(&files.portal, &addresses, given)?;
     // Not before: a person who is asked for inputs on stdin can stop us as any program.
@@ -129,7 +142,8 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
     }
     let browser = choose_browser(arguments.browser.as_deref(), arguments.headed, &profile.browser)?;
 
-    let mut conversation = Conversation::begin(arguments.log_format, arguments.output.as_deref())?;
+    let prompt = arguments.stops.prompt(&files.portal, &address, (&state, arguments.log_format))?.map(Arc::new);
+    let mut conversation = Conversation::begin(arguments.log_format, arguments.output.as_deref(), prompt.is_none())?;
     if let Some(folder) = &arguments.evidence {
         let evidence = EvidenceFolder::create(folder);
         conversation.also(evidence.map_err(|error| unwritable("the evidence folder", folder, &error))?);
@@ -152,13 +166,18 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         state,
         downloads: arguments.downloads.or(in_evidence),
         slow_mo: arguments.slow_mo,
+        replay: None,
         events,
+        watcher: prompt.clone().map(|prompt| prompt as Arc<dyn Watcher>),
         redactor,
     };
     interruption.guard(async { Ok(()) }).await?;
     let name = order.profile.name.clone();
     let redactor = order.redactor.clone();
     let result = perform_all(order, &tasks, |_, elapsed, ending| endings.end(elapsed, ending)).await;
+    if let Some(missed) = prompt.and_then(|prompt| prompt.missed()) {
+        terminal::say(format_args!("{WARNING}warning{WARNING:#}: the run never came to step {missed}"));
+    }
     endings.all_ended_as(result.as_ref().err(), &redactor);
     endings.tell(arguments.log_format);
     if let Some(path) = &arguments.junit {

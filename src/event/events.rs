@@ -2,9 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
+use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::{Candidate, Extracted};
+use super::{Act, Candidate, Extracted};
 
 /// Something that happened in a run.
 #[derive(Clone, Debug, Serialize)]
@@ -15,6 +16,9 @@ pub enum Event {
         run: String,
         portal: String,
         profile: String,
+        /// The origins of the portal's installation, by name.
+        origins: IndexMap<String, String>,
+        rooftop: Option<String>,
     },
     /// What the job is about to do as a whole.
     PhaseStarted {
@@ -31,6 +35,9 @@ pub enum Event {
     },
     FlowStarted {
         flow: String,
+        /// What it was given, as JSON. Not redacted: whoever keeps it does that.
+        #[serde(skip)]
+        inputs: String,
     },
     FlowFinished {
         flow: String,
@@ -59,6 +66,8 @@ pub enum Event {
         /// What is taken this time, such as the screen's name.
         what: Option<String>,
     },
+    /// Something was done to an element.
+    Act(Box<Act>),
     /// A shape was read from a page, or could not be.
     Extracted(Arc<Extracted>),
     /// A record of the flow's output, as one line of JSON.

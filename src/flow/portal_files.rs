@@ -54,6 +54,10 @@ impl PortalFiles {
         self.pages.values().flat_map(Page::locators).any(Locator::is_by_role)
     }
 
+    pub fn flows(&self) -> impl Iterator<Item = &Flow> {
+        self.flows.values()
+    }
+
     #[must_use]
     pub fn flow(&self, name: &str) -> Option<&Flow> {
         self.flows.get(name)

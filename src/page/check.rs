@@ -44,6 +44,7 @@ impl Window {
                     return Err(Failure::NotReady { name: aim.name.clone(), obstacle: Box::new(obstacle) });
                 }
             };
+            patience.note_act(ready.act(want, aim));
             let toggled = self.toggled(aim, &ready, on, patience).await?;
             if last || !toggled.again {
                 return Ok(Checked { rank: ready.answer.rank, changed: true });
@@ -76,6 +77,9 @@ impl Window {
         }
         let mut checked = Vec::with_capacity(worked.len());
         for ((aim, on), worked) in together.iter().zip(worked) {
+            if worked.dispatched {
+                patience.note_act(worked.act(if *on { "check" } else { "uncheck" }, aim));
+            }
             if worked.kept != Some(true) && !worked.detached {
                 // The page has its own way with it, maybe later: it is not clicked again.
                 let document = self.document(&self.main_frame_id(), patience.deadline).await?;

@@ -4,7 +4,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Aim, Failure, LowerRank, Obstacle, Patience, Side, Window,
+    Act, Aim, Failure, LowerRank, Obstacle, Patience, Side, Window,
+    act::Spot,
     evaluate::{Document, read_answer},
     frame_tree::{FrameTree, Verdict},
     frames::{Passage, Point},
@@ -67,6 +68,8 @@ pub(super) struct Prepared {
     pub(super) rank: usize,
     drift: Vec<LowerRank>,
     pub(super) point: Option<Point>,
+    /// Where it is.
+    spot: Spot,
     pub(super) token: u64,
     /// Current value, of a field.
     pub(super) value: Option<String>,
@@ -119,6 +122,12 @@ impl Want<'_> {
 }
 
 impl Prepared {
+    /// An act on it without the pointer. In a frame nobody carries its place out.
+    pub(super) fn act(&self, verb: &'static str, aim: &Aim) -> Act {
+        let act = Act::of(verb, aim, self.rank);
+        if aim.frames.is_empty() { act.at(self.spot, None) } else { act }
+    }
+
     /// The answer, or why there is no target.
     pub(super) fn found(mut self, aim: &Aim, patience: &Patience) -> Result<Self, Failure> {
         patience.note_drift(std::mem::take(&mut self.drift));
@@ -137,6 +146,13 @@ impl Ready {
     pub(super) fn here(document: Document, answer: Prepared) -> Self {
         let point = answer.point.unwrap_or_default();
         Self { document, answer, point, passages: Vec::new() }
+    }
+
+    /// An act on it.
+    pub(super) fn act(&self, verb: &'static str, aim: &Aim) -> Act {
+        let Prepared { rank, spot, point, .. } = &self.answer;
+        let spot = point.map_or(*spot, |inner| spot.carried_out(inner, self.point));
+        Act::of(verb, aim, *rank).at(spot, point.map(|_| self.point))
     }
 }
 
@@ -180,7 +196,7 @@ impl Window {
     async fn point_and(
         &self,
         aim: &Aim,
-        want: &str,
+        want: &'static str,
         at: Option<(f64, f64)>,
         patience: &Patience,
         act: impl Fn(Point),
@@ -189,9 +205,13 @@ impl Window {
             let ready = self.ready(aim, want, at, patience).await?;
             act(ready.point);
             let verdict = self.verdict(&ready.document, ready.answer.token).await;
+            let done = ready.act(want, aim);
             drop(ready.passages);
             let verdict = verdict?;
-            let Some(obstacle) = verdict.refused() else { return Ok(ready.answer.rank) };
+            let Some(obstacle) = verdict.refused() else {
+                patience.note_act(done);
+                return Ok(ready.answer.rank);
+            };
             let (name, obstacle) = (aim.name.clone(), Box::new(obstacle));
             if verdict.begun {
                 return Err(Failure::NotTaken { name, obstacle });

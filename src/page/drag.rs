@@ -67,6 +67,7 @@ impl Window {
 
     async fn press_and_carry(&self, from: &Aim, to: DragTo<'_>, patience: &Patience) -> Result<usize, Failure> {
         let start = self.take_hold(from, patience).await?;
+        patience.note_act(start.act("drag", from));
         let mut hand = Hand { window: self, start: &start, at: start.point, carried: None };
         // A first stir: what only comes up with a drag comes up now.
         hand.move_by(STIR, STIR).await?;

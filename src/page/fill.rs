@@ -81,6 +81,9 @@ impl Window {
             if !worked.is_empty() {
                 let mut filled = Vec::with_capacity(worked.len());
                 for (field, worked) in together.iter().zip(worked) {
+                    if worked.dispatched {
+                        patience.note_act(worked.act("fill", &field.aim).with(&field.text));
+                    }
                     filled.push(self.filled(field, worked, patience).await?);
                 }
                 return Ok(filled);
@@ -124,7 +127,7 @@ impl Window {
     }
 
     async fn filled(&self, field: &FieldText, worked: Worked, patience: &Patience) -> Result<Filled, Failure> {
-        let Worked { rank, value, kept, dispatched, detached } = worked;
+        let Worked { rank, value, kept, dispatched, detached, .. } = worked;
         let value = match value {
             Some(value) if !detached => value,
             // It was replaced by another: ask that one. A page that took the text and put the field away

@@ -14,6 +14,9 @@ const SOURCE: &str = concat!(
     include_str!("injected/text.js"),
     include_str!("injected/locate.js"),
     include_str!("injected/portray.js"),
+    include_str!("injected/recorded.js"),
+    include_str!("injected/examine.js"),
+    include_str!("injected/alternatives.js"),
     include_str!("injected/wait.js"),
     include_str!("injected/point.js"),
     include_str!("injected/guard.js"),
@@ -41,8 +44,8 @@ const OBSERVING: &str = include_str!("injected/observe.js");
 const END: &str = "})();";
 
 /// The script as a visit installs it, with the aims at what it is to keep private, and whether the browser
-/// keeps input that comes before the first paint.
-pub(super) fn script(private: &[Aim], early_input: bool, use_: Use) -> Result<String, Failure> {
+/// keeps input that comes before the first paint; `recorded` for visits to recorded pages.
+pub(super) fn script(private: &[Aim], early_input: bool, use_: Use, recorded: bool) -> Result<String, Failure> {
     let (authoring, observing) = match use_ {
         Use::Runs => ("", ""),
         Use::Suggestions => (AUTHORING, ""),
@@ -50,6 +53,6 @@ pub(super) fn script(private: &[Aim], early_input: bool, use_: Use) -> Result<St
     };
     let private = literal(&private)?;
     Ok(format!(
-        "{SOURCE}{authoring}{observing}{END}\nwayleave.keepPrivate({private});wayleave.keepEarlyInput({early_input});"
+        "{SOURCE}{authoring}{observing}{END}\nwayleave.keepPrivate({private});wayleave.keepEarlyInput({early_input});wayleave.keepToRecorded({recorded});"
     ))
 }

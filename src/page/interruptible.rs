@@ -1,24 +1,31 @@
 //! How long something is waited for, and what may get in its way.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use futures::future::{BoxFuture, select_all};
 use serde::Deserialize;
 
-use super::{PageCondition, Screen, Window};
+use super::{Act, PageCondition, Screen, Window};
 use crate::{cdp::Deadline, selectors::Locator};
 
 /// The limits of one wait: its deadline, and the portal's interrupts to look for meanwhile. Learns
-/// which elements were found by a lower rank.
+/// which elements were found by a lower rank, and what was done to them.
 #[derive(Clone, Debug)]
 pub struct Patience {
     pub deadline: Deadline,
     /// Sights that, when they hold while the wait is not over, end it with [`super::Failure::Interrupted`].
     pub interrupts: Arc<Interrupts>,
-    pub(super) drift: Arc<Mutex<Vec<LowerRank>>>,
+    pub(super) notes: Arc<Mutex<Notes>>,
+}
+
+/// What is learnt while something is waited for.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    pub(super) drift: Vec<LowerRank>,
+    pub(super) acts: Vec<Act>,
 }
 
 /// Sights that end a wait.
@@ -67,19 +74,23 @@ impl Patience {
 
     #[must_use]
     pub fn with(deadline: Deadline, interrupts: Arc<Interrupts>) -> Self {
-        Self { deadline, interrupts, drift: Arc::default() }
+        Self { deadline, interrupts, notes: Arc::default() }
     }
 
     /// What was found by a lower rank since the last question.
     #[must_use]
     pub fn take_drift(&self) -> Vec<LowerRank> {
-        std::mem::take(&mut *self.drift.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.notes().drift)
     }
 
     pub(super) fn note_drift(&self, drift: Vec<LowerRank>) {
         if !drift.is_empty() {
-            self.drift.lock().unwrap_or_else(PoisonError::into_inner).extend(drift);
+            self.notes().drift.extend(drift);
         }
+    }
+
+    pub(super) fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The interrupts that a wait in the document of `frames` looks for itself: those of the window's own

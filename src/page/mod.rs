@@ -5,6 +5,7 @@
 //! is guarded by the same call that found its point, and input is what a person's would be.
 //! Waiting is retried here; an act that was dispatched never is.
 
+mod act;
 mod aim;
 mod check;
 mod choose;
@@ -14,6 +15,7 @@ mod dialog;
 mod download;
 mod drag;
 mod evaluate;
+mod examine;
 mod failure;
 mod fill;
 mod frame_sights;
@@ -33,6 +35,8 @@ mod page_turn;
 mod press;
 mod pump;
 mod read;
+mod recorded_page;
+mod replies;
 mod response;
 mod roles;
 mod run;
@@ -48,6 +52,7 @@ mod upload_file;
 mod visit;
 mod window;
 
+pub use act::Act;
 pub use aim::{Aim, Scope};
 pub use check::Checked;
 pub use choose::{ChoiceProgress, CustomList};
@@ -56,6 +61,7 @@ pub use condition::{ElementState, PageCondition, ValueTest};
 pub use dialog::{DialogAnswer, DialogPolicy, DialogRule, DialogSeen};
 pub use download::{DownloadRules, WantedFiles};
 pub use drag::{DragTo, Side};
+pub use examine::{ElementBounds, Examined, FoundElement, RankFound, RefusedHold, Suggestion, Suggestions};
 pub use failure::Failure;
 pub use fill::{FieldText, Filled};
 pub use interruptible::{Interrupts, LowerRank, Patience};
@@ -67,6 +73,8 @@ pub use observe::{Arrival, Observed, ObservedAct, ObservedSecret, Portrait};
 pub use obstacle::Obstacle;
 pub use page_turn::{Ahead, NextTurn, Pager, ReadyTurn, Turned};
 pub use read::ReadText;
+pub use recorded_page::{RecordedPage, SHOWING};
+pub use replies::{Replies, Reply, Request};
 pub use response::{CapturedResponse, ResponseWatch};
 pub use select::{Chosen, NativeChoice, OptionChoice};
 pub use sight::Screen;

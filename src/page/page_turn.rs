@@ -135,6 +135,7 @@ impl Window {
             ready.passages.clear();
             let (verdict, answers, document) = followed?;
             let Some(obstacle) = verdict.refused() else {
+                patience.note_act(ready.act("click", &pager.next));
                 return Ok(Some(turned(pager, &ready, before, answers, document, patience)));
             };
             if patience.deadline.is_past() {

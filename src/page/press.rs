@@ -1,7 +1,7 @@
 //! Keys: on a target, into a field, or wherever the focus is.
 
 use super::{
-    Aim, ClickOptions, Failure, Key, Patience, Window,
+    Act, Aim, ClickOptions, Failure, Key, Patience, Window,
     click::Want,
     evaluate::Document,
     fill::ignore_gone,
@@ -26,6 +26,7 @@ impl Window {
         if !aim.frames.is_empty() {
             focus_arrived(&document, answer.token).await?;
         }
+        patience.note_act(answer.act("press", aim));
         self.press_here(keys, times, patience).await
     }
 
@@ -43,22 +44,24 @@ impl Window {
     /// # Errors
     /// As [`Window::click`].
     pub async fn type_text(&self, aim: &Aim, text: &str, secret: bool, patience: &Patience) -> Result<usize, Failure> {
-        let rank = self.take_keyboard(aim, patience).await?;
+        let act = self.take_keyboard(aim, patience).await?;
         if secret {
             self.keep_secret(aim, patience).await?;
         }
+        let rank = act.rank;
+        patience.note_act(act.with(text));
         handled(type_text(&self.0.session, text), patience).await?;
         Ok(rank)
     }
 
     /// Gives a field the keyboard by a click, with the caret where its text ends.
-    async fn take_keyboard(&self, aim: &Aim, patience: &Patience) -> Result<usize, Failure> {
+    async fn take_keyboard(&self, aim: &Aim, patience: &Patience) -> Result<Act, Failure> {
         loop {
             let ready = self.ready(aim, "type", None, patience).await?;
             let answer = &ready.answer;
             if answer.focused {
                 drop(ready.document.send(&format!("wayleave.release({})", answer.token), true));
-                return Ok(answer.rank);
+                return Ok(answer.act("type", aim));
             }
             drop(self.click_at(ready.point, ClickOptions::default()));
             let verdict = self.verdict(&ready.document, answer.token).await?;
@@ -77,7 +80,7 @@ impl Window {
                     drop(input::press_key(&self.0.session, &Key::named("End")));
                 }
             }
-            return Ok(answer.rank);
+            return Ok(ready.act("type", aim));
         }
     }
 }

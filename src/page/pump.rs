@@ -12,6 +12,7 @@ use super::{
     frame_tree::{FileChooser, Verdict},
     injected::WORLD,
     observe,
+    replies::reply,
     response::Paused,
     roles::lend_roles,
     visit::{Notice, Shared},
@@ -172,14 +173,22 @@ fn dialog(window: &Window, session: &Session, event: &Event, shared: &Shared) {
 /// nowhere else. Responses are paused while a step waits for one.
 fn paused(window: &Window, session: &Session, event: &Event, shared: &Shared) {
     let Some(paused) = event.parse::<Paused>() else { return };
+    let top_level = paused.frame_id == window.0.session.target_id().unwrap_or_default();
+    if let Some(stage) = shared.stage() {
+        stage.answer(session, &paused, top_level);
+        return;
+    }
     if paused.is_answer() {
         if !window.takes(session, &paused, shared) {
             drop(session.send(ContinueRequestParams::new(paused.request_id)));
         }
         return;
     }
-    let top_level = paused.frame_id == window.0.session.target_id().unwrap_or_default();
     if !top_level || shared.origin_allowed(&paused.request.url) {
+        if let Some(replies) = shared.replies() {
+            reply(window, session, &paused, shared, replies);
+            return;
+        }
         drop(session.send(ContinueRequestParams::new(paused.request_id)));
         return;
     }

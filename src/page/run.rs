@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Aim, Failure, Key, LowerRank, MouseButton, Obstacle, Patience, Window,
+    Act, Aim, Failure, Key, LowerRank, MouseButton, Obstacle, Patience, Window,
+    act::Spot,
     evaluate::Document,
     frames::{Passage, Point},
     input::{self, Modifiers},
@@ -29,6 +30,17 @@ pub(super) struct Worked {
     pub(super) dispatched: bool,
     /// It was replaced by another element.
     pub(super) detached: bool,
+    spot: Spot,
+    /// Where it was clicked, in its document.
+    point: Option<Point>,
+}
+
+impl Worked {
+    /// What was done to it. In a frame nobody carries its place out.
+    pub(super) fn act(&self, verb: &'static str, aim: &Aim) -> Act {
+        let act = Act::of(verb, aim, self.rank);
+        if aim.frames.is_empty() { act.at(self.spot, self.point) } else { act }
+    }
 }
 
 /// How far a run came.

@@ -24,6 +24,7 @@ impl Window {
             "type": "mouseWheel", "x": ready.point.x, "y": ready.point.y, "deltaX": 0, "deltaY": height * 0.8,
         });
         self.0.session.call_raw("Input.dispatchMouseEvent", wheel, patience.answer_by()).await?;
+        patience.note_act(ready.act("scroll", aim));
         let end = format!("wayleave.wheelEnd({}, {SETTLE_MS})", ready.answer.token);
         let scrolled: Scrolled = ready.document.evaluate(&end, patience.answer_by()).await?;
         Ok(scrolled.changed || self.fingerprint(aim, patience).await? != before)

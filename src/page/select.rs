@@ -62,6 +62,10 @@ impl Window {
                     .iter()
                     .zip(worked)
                     .map(|(choice, worked)| {
+                        if worked.dispatched {
+                            let shown = worked.value.clone().unwrap_or_default();
+                            patience.note_act(worked.act("select", &choice.aim).with(shown));
+                        }
                         let shown = worked.value.unwrap_or_default();
                         // One that was replaced by its own change is asked again by whoever waits for it.
                         if worked.kept == Some(true) || worked.detached {

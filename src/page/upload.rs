@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    Aim, ClickOptions, Failure, LowerRank, Obstacle, Patience, UploadFile, Window,
+    Act, Aim, ClickOptions, Failure, LowerRank, Obstacle, Patience, UploadFile, Window,
+    act::Spot,
     evaluate::Document,
     frame_tree::{FileChooser, Verdict},
     frames::Point,
@@ -27,6 +28,8 @@ struct Found {
     #[serde(default)]
     rank: usize,
     place: Option<Place>,
+    #[serde(default)]
+    spot: Spot,
     #[serde(default)]
     drift: Vec<LowerRank>,
     interrupted: Option<usize>,
@@ -91,7 +94,7 @@ impl Window {
         let frame = self.frame_at(&aim.frames, patience).await?;
         loop {
             let (found, document) = giving.place(&frame, false).await?;
-            let rank = found.rank;
+            let (rank, spot) = (found.rank, found.spot);
             let given = match found.place {
                 Some(Place::Input) => giving.to_input(&document).await,
                 Some(Place::Button) => match giving.by_chooser(patience.deadline).await {
@@ -104,7 +107,11 @@ impl Window {
                 // The page put another input in its place before it was given anything.
                 Err(Failure::NotReady { obstacle, .. })
                     if obstacle.reason() == "detached" && !patience.deadline.is_past() => {}
-                other => return other.map(|()| Uploaded { rank }),
+                Ok(()) => {
+                    patience.note_act(giving.act(rank, spot));
+                    return Ok(Uploaded { rank });
+                }
+                Err(failure) => return Err(failure),
             }
         }
     }
@@ -119,6 +126,12 @@ struct Giving<'a> {
 }
 
 impl Giving<'_> {
+    fn act(&self, rank: usize, spot: Spot) -> Act {
+        let names: Vec<&str> = self.files.iter().map(|file| file.name.as_str()).collect();
+        let act = Act::of("upload", self.aim, rank).with(names.join(", "));
+        if self.aim.frames.is_empty() { act.at(spot, None) } else { act }
+    }
+
     /// Waits for the element. With `inside`, a file input in it counts whatever else it is.
     async fn place(&self, frame: &str, inside: bool) -> Result<(Found, Document), Failure> {
         let mut aim = self.aim.clone();

@@ -9,16 +9,18 @@ use std::{
     },
 };
 
+use jiff::Timestamp;
 use serde_json::json;
 use tokio::sync::{mpsc, watch};
 
 use super::{
-    Aim, DownloadRules, Downloaded, Failure, Window, WindowId,
+    Aim, DownloadRules, Downloaded, Failure, Replies, Window, WindowId,
     dialog::{DialogOpened, DialogPolicy, DialogSeen},
     download::{Downloads, refuse_downloads, watch_downloads},
     injected,
     observe::{self, OBSERVED_BINDING, Observed},
     pump,
+    recorded_page::Stage,
 };
 use crate::cdp::{
     Browser, CallError, ContextId, Deadline, RawPending, Session, Target, TargetEvent, TargetKind, TargetStream,
@@ -37,6 +39,12 @@ pub struct VisitOptions {
     /// Elements will be sought by role: the browser then keeps its accessibility trees, or every such
     /// question would build one anew. Keeping them costs each document some milliseconds.
     pub roles: bool,
+    /// Pages come from recordings, by [`Visit::show_recorded`]; nothing is asked of a network.
+    pub recorded: bool,
+    /// Absent: the network itself.
+    pub replies: Option<Arc<dyn Replies>>,
+    /// What the clock of every document showed when the visit began; absent: the time. Workers keep theirs.
+    pub clock: Option<Timestamp>,
     pub use_: Use,
 }
 
@@ -121,11 +129,16 @@ pub(super) struct SharedState {
     /// The injected script, and what it is to keep private.
     script: String,
     roles: bool,
+    replies: Option<Arc<dyn Replies>>,
+    /// Sets the clocks of documents back.
+    clock_script: Option<String>,
     /// Whether documents are lent the roles and names that they cannot tell by themselves.
     lends_roles: AtomicBool,
     use_: Use,
     /// Whether requests are counted, for waits until there are none.
     counts_requests: AtomicBool,
+    /// Where documents come from when it is no network.
+    stage: Option<Stage>,
 }
 
 #[derive(Default)]
@@ -170,11 +183,14 @@ impl Visit {
             next_window: AtomicU32::new(0),
             downloads: Downloads::new(options.downloads),
             pages: Mutex::default(),
-            script: injected::script(&options.private, browser.keeps_early_input(), options.use_)?,
+            script: injected::script(&options.private, browser.keeps_early_input(), options.use_, options.recorded)?,
             roles: options.roles,
+            replies: options.replies,
+            clock_script: options.clock.map(clock_script),
             use_: options.use_,
             lends_roles: AtomicBool::new(false),
             counts_requests: AtomicBool::new(false),
+            stage: options.recorded.then(Stage::default),
         }));
         let news = browser.root().events();
         let watcher = tokio::spawn(watch_downloads(news, browser.clone(), context.clone(), shared.clone()));
@@ -328,6 +344,11 @@ impl Shared {
         self.dialogs().in_step > 2 * MOST_DIALOGS
     }
 
+    /// Where documents come from when it is no network.
+    pub(super) fn stage(&self) -> Option<&Stage> {
+        self.0.stage.as_ref()
+    }
+
     pub(super) fn lends_roles(&self) -> bool {
         self.0.lends_roles.load(Ordering::Acquire)
     }
@@ -387,7 +408,7 @@ const ADOPTION: std::time::Duration = std::time::Duration::from_secs(30);
 async fn open_window(shared: &Shared, target: Target, deadline: Deadline) -> Result<Window, Failure> {
     let opener = target.opener.as_deref().and_then(|opener| shared.window_of_target(opener));
     let id = WindowId(shared.0.next_window.fetch_add(1, Ordering::AcqRel));
-    let window = Window::new(id, target.session.clone());
+    let window = Window::new(id, target.session.clone(), shared.0.replies.is_some());
     shared.pages().insert(target.target_id.clone(), window.clone());
     let until_gone = tokio::spawn(pump::pump(window.clone(), target.session.clone(), target.events, shared.clone()));
     shared.prepare(&window, &target.session, deadline).await?;
@@ -423,6 +444,10 @@ fn adopt_frame(shared: &Shared, target: Target) {
 }
 
 impl Shared {
+    pub(super) fn replies(&self) -> Option<&dyn Replies> {
+        self.0.replies.as_deref()
+    }
+
     fn window_of_target(&self, target: &str) -> Option<Window> {
         self.0.windows.borrow().iter().find(|window| window.0.session.target_id() == Some(target)).cloned()
     }
@@ -479,7 +504,13 @@ impl Shared {
         if is_top_level {
             answers.push(session.send_raw("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })));
         }
-        if is_top_level || window.is_watching() {
+        if let Some(source) = &self.0.clock_script {
+            let script = json!({ "source": source, "runImmediately": true });
+            answers.push(session.send_raw("Page.addScriptToEvaluateOnNewDocument", script));
+        }
+        if self.0.stage.is_some() {
+            answers.push(session.send_raw("Fetch.enable", json!({ "patterns": [{ "urlPattern": "*" }] })));
+        } else if is_top_level || window.is_watching() || self.0.replies.is_some() {
             answers.push(window.order_pauses(session, window.is_watching()));
         }
         if self.0.counts_requests.load(Ordering::Acquire) {
@@ -492,6 +523,21 @@ impl Shared {
         Ok(())
     }
 }
+
+/// A script for the page's own world by which `Date` goes on from another moment.
+fn clock_script(began: Timestamp) -> String {
+    let behind = Timestamp::now().as_millisecond() - began.as_millisecond();
+    CLOCK.replace("BEHIND", &behind.to_string())
+}
+
+const CLOCK: &str = "(() => {
+  const Real = Date, now = () => Real.now() - (BEHIND);
+  globalThis.Date = new Proxy(Real, {
+    construct: (target, args, made) => Reflect.construct(target, args.length ? args : [now()], made),
+    apply: () => new Real(now()).toString(),
+    get: (target, name) => name === 'now' ? now : Reflect.get(target, name),
+  });
+})()";
 
 /// Events of all requests, no bodies.
 fn count_requests(session: &Session) -> RawPending {

@@ -5,8 +5,9 @@ use std::time::Duration;
 use super::{
     boundary::BoundaryNow,
     format::{Entry, Failure, Step},
+    page_state::{Act, Bounds, Position},
 };
-use crate::event::{Event, FailureReport, Phase, Place, StepKey};
+use crate::event::{self, Event, FailureReport, Phase, Place, StepKey};
 
 /// The entry of an event; nothing for those that are told elsewhere in the recording.
 pub(super) fn entry(event: &Event, boundary: &BoundaryNow<'_>) -> Option<Entry> {
@@ -22,7 +23,10 @@ pub(super) fn entry(event: &Event, boundary: &BoundaryNow<'_>) -> Option<Entry> 
         | Event::Failed(_)
         | Event::RunFinished { .. } => return None,
         Event::PhaseStarted { phase } => Entry::Phase { phase: phase_name(*phase).to_owned() },
-        Event::FlowStarted { flow } => Entry::FlowStarted { flow: flow.clone() },
+        Event::FlowStarted { flow, inputs } => {
+            let inputs = serde_json::from_str(&boundary.record(inputs)).unwrap_or_default();
+            Entry::FlowStarted { flow: flow.clone(), inputs }
+        }
         Event::FlowFinished { flow, records, elapsed } => {
             Entry::FlowFinished { flow: flow.clone(), records: *records, elapsed_ms: milliseconds(*elapsed) }
         }
@@ -47,6 +51,7 @@ pub(super) fn entry(event: &Event, boundary: &BoundaryNow<'_>) -> Option<Entry> 
         }
         Event::WindowOpened { window } => Entry::WindowOpened { window: *window },
         Event::WindowClosed { window } => Entry::WindowClosed { window: *window },
+        Event::Act(done) => Entry::Act(Box::new(act(done, boundary))),
         // Where it lies is the machine's own affair.
         Event::FileKept { name, bytes, sha256, .. } => {
             Entry::FileKept { name: text(name), bytes: *bytes, sha256: sha256.clone() }
@@ -64,6 +69,24 @@ pub(super) fn step(key: &StepKey, boundary: &BoundaryNow<'_>) -> Step {
         at: key.at.clone(),
         depth: key.depth,
         about: boundary.some(key.about.as_ref()),
+    }
+}
+
+fn act(act: &event::Act, boundary: &BoundaryNow<'_>) -> Act {
+    let position = |event::Position { x, y }| Position { x, y };
+    Act {
+        step: act.step.as_ref().map(|key| step(key, boundary)),
+        verb: act.verb.to_owned(),
+        element: boundary.text(&act.element),
+        at: act.at.clone(),
+        locator: boundary.text(&act.locator),
+        rank: act.rank,
+        of: act.of,
+        window: act.window,
+        bounds: act.bounds.map(|event::Bounds { x, y, width, height }| Bounds { x, y, width, height }),
+        point: act.point.map(position),
+        scroll: act.scroll.map(position),
+        value: boundary.some(act.value.as_ref()),
     }
 }
 

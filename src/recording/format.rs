@@ -1,16 +1,20 @@
-//! The format, version 1.0: `run.json` and the lines of `steps.ndjson`.
+//! The format, version 1.1: `run.json` and the lines of `steps.ndjson`.
 //!
 //! These types are the format; events are turned into them, so that events can change and recordings
 //! do not. New fields have defaults and new kinds of entries are passed over: that is a new minor.
 
+use indexmap::IndexMap;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::RecordingError;
+use super::{
+    RecordingError,
+    page_state::{Act, PageState},
+};
 use crate::event::Candidate;
 
 /// The version that is written.
-pub const FORMAT: &str = "1.0";
+pub const FORMAT: &str = "1.1";
 const MAJOR: u32 = 1;
 
 /// `run.json`.
@@ -22,6 +26,11 @@ pub struct Run {
     pub flow: String,
     pub portal: String,
     pub profile: String,
+    /// The origins of the portal's installation, by name; since format 1.1.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub origins: IndexMap<String, String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rooftop: Option<String>,
     /// The version that recorded.
     pub wayleave: String,
     /// Product and version, once it was there.
@@ -32,6 +41,17 @@ pub struct Run {
     pub ending: Option<RunEnding>,
     #[serde(default)]
     pub records: u64,
+    /// The files of the portal as they were, so that places in them can be shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<SourceText>,
+}
+
+/// A file and the blob of its text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceText {
+    /// As places name it.
+    pub file: String,
+    pub blob: String,
 }
 
 /// How a run ended.
@@ -61,6 +81,9 @@ pub enum Entry {
     },
     FlowStarted {
         flow: String,
+        /// Since format 1.1.
+        #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+        inputs: serde_json::Map<String, serde_json::Value>,
     },
     FlowFinished {
         flow: String,
@@ -125,6 +148,18 @@ pub enum Entry {
         origin: String,
     },
     Extracted(Box<Extraction>),
+    Page(Box<PageState>),
+    Act(Box<Act>),
+    /// What a page, or the browser about it, said on its console.
+    Console {
+        #[serde(default)]
+        window: u32,
+        level: String,
+        text: String,
+        /// The address, line and column that it came from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<String>,
+    },
     Failed(Box<Failure>),
     /// From here on something is not kept any more, or this one thing was not.
     Capped {
@@ -226,7 +261,10 @@ pub(super) fn check_format(version: &str) -> Result<(), RecordingError> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::page_state::{Moment, Position},
+        *,
+    };
 
     #[test]
     fn newer_minors_are_read_and_newer_majors_refused() {
@@ -235,6 +273,16 @@ mod tests {
         for odd in ["", "1", "0.9", "one.two", "1.x", "99999999999.0"] {
             assert!(matches!(check_format(odd), Err(RecordingError::NoFormat(_))), "{odd}");
         }
+    }
+
+    #[test]
+    fn what_a_page_or_an_act_may_lack_is_absent() {
+        let line = r#"{"ms":5,"kind":"page","moment":"in_between","viewport":{"width":1280}}"#;
+        let Entry::Page(page) = serde_json::from_str::<Line>(line).unwrap().entry else { panic!("no page") };
+        assert_eq!((page.moment, page.snapshot, page.viewport.unwrap().width), (Moment::Other, None, 1280.0));
+        let line = r#"{"ms":5,"kind":"act","verb":"click","box":null,"point":{"x":1.5,"y":2}}"#;
+        let Entry::Act(act) = serde_json::from_str::<Line>(line).unwrap().entry else { panic!("no act") };
+        assert_eq!((act.verb.as_str(), act.point), ("click", Some(Position { x: 1.5, y: 2.0 })));
     }
 
     #[test]

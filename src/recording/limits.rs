@@ -4,7 +4,7 @@
 pub(super) const BLOB_BYTES: u64 = 64 << 20;
 /// All blobs of a recording, packed.
 pub(super) const BLOBS_BYTES: u64 = 256 << 20;
-/// `steps.ndjson`, and `output.ndjson`.
+/// `steps.ndjson`, `net.ndjson` and `output.ndjson`, each.
 pub(super) const LINES_BYTES: u64 = 64 << 20;
 /// One line.
 pub(super) const LINE_BYTES: usize = 4 << 20;

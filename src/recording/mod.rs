@@ -18,11 +18,15 @@ mod boundary;
 mod compare;
 mod entries;
 mod error;
+mod exchange;
 mod format;
+mod har;
 mod json_text;
 mod leaves;
 mod limits;
+mod network;
 mod pack;
+mod page_state;
 mod private_files;
 mod recorder;
 #[expect(clippy::module_inception, reason = "the room is named after the type in it")]
@@ -38,7 +42,10 @@ mod tests;
 
 pub use compare::{Comparison, Example, FieldChanges};
 pub use error::RecordingError;
-pub use format::{Entry, Extraction, FORMAT, Failure, Line, Run, RunEnding, Step};
+pub use exchange::{Exchange, Timings};
+pub use format::{Entry, Extraction, FORMAT, Failure, Line, Run, RunEnding, SourceText, Step};
+pub use network::{Answer, Asked, Miss, NetworkReport, RecordedNetwork};
+pub use page_state::{Act, Bounds, FrameState, Moment, PageState, Position, Size};
 pub use recorder::{Keep, Recorded, Recorder, RecorderEnd, RecorderOptions};
 pub use recording::Recording;
 pub use replay::{ShapeReplay, replay_extract};

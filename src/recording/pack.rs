@@ -49,7 +49,10 @@ impl Recording {
                 add(name, &content, CompressionMethod::Deflated).map_err(&failed)?;
             }
         }
-        for name in self.lines.iter().flat_map(blobs).collect::<BTreeSet<_>>() {
+        let exchanges = self.exchanges()?;
+        let bodies = exchanges.iter().flat_map(|exchange| [&exchange.request_body, &exchange.body]).flatten();
+        let sources = self.run.sources.iter().map(|source| &source.blob);
+        for name in self.lines.iter().flat_map(blobs).chain(bodies).chain(sources).collect::<BTreeSet<_>>() {
             self.blob(name)?;
             // Packed already.
             add(&format!("blobs/{name}"), &self.packed_blob(name)?, CompressionMethod::Stored).map_err(&failed)?;
@@ -63,6 +66,10 @@ fn blobs(line: &Line) -> Vec<&String> {
     let names = match &line.entry {
         Entry::Extracted(extraction) => [&extraction.snapshot, &extraction.records],
         Entry::Failed(failure) => [&failure.screenshot, &failure.snapshot],
+        Entry::Page(page) => {
+            let frames = page.frames.iter().flat_map(|frame| frame.snapshot.iter().chain(&frame.styles));
+            return page.snapshot.iter().chain(&page.styles).chain(frames).collect();
+        }
         _ => return Vec::new(),
     };
     names.into_iter().flatten().collect()

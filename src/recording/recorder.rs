@@ -91,6 +91,10 @@ fn write(events: &Receiver<(Instant, Event)>, options: RecorderOptions) -> Recor
 }
 
 impl Sink for Recorder {
+    fn keeps_pages(&self) -> bool {
+        true
+    }
+
     fn take(&mut self, event: &Event) {
         let sender = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = sender.as_ref() {

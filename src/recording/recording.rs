@@ -1,13 +1,14 @@
 //! A recording, opened. Nothing in it is trusted.
 
-use std::path::Path;
+use std::{fmt, path::Path};
 
 use flate2::read::MultiGzDecoder;
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::{
-    RecordingError, blobs,
-    format::{Extraction, Line, Run, check_format},
+    Exchange, RecordingError, blobs,
+    format::{Entry, Extraction, Line, Run, check_format},
     limits,
     source::{Source, bounded},
 };
@@ -22,6 +23,13 @@ pub struct Recording {
     pub is_cut: bool,
 }
 
+/// Without what stands on its pages.
+impl fmt::Debug for Recording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recording").field("run", &self.run.run).finish_non_exhaustive()
+    }
+}
+
 impl Recording {
     /// Opens a folder or an archive.
     ///
@@ -31,13 +39,41 @@ impl Recording {
         let source = Source::open(path)?;
         let run = read_run(&source)?;
         let steps = source.read("steps.ndjson", limits::LINES_BYTES)?.unwrap_or_default();
-        let (lines, is_cut) = lines(&steps)?;
+        let (lines, is_cut) = lines("steps.ndjson", &steps)?;
         Ok(Self { source, run, lines, is_cut })
     }
 
     /// Only how the run was and ended.
     pub(super) fn run_of(path: &Path) -> Result<Run, RecordingError> {
         read_run(&Source::open(path)?)
+    }
+
+    /// The requests of its pages, as they were answered.
+    ///
+    /// # Errors
+    /// `net.ndjson` is larger than any, or damaged.
+    pub fn exchanges(&self) -> Result<Vec<Exchange>, RecordingError> {
+        let bytes = self.source.read("net.ndjson", limits::LINES_BYTES)?.unwrap_or_default();
+        Ok(lines("net.ndjson", &bytes)?.0)
+    }
+
+    /// The records that the flow gave out, a line each as they are.
+    ///
+    /// # Errors
+    /// `output.ndjson` is larger than any.
+    pub fn output(&self) -> Result<Vec<u8>, RecordingError> {
+        Ok(self.file("output.ndjson")?.unwrap_or_default())
+    }
+
+    /// What the run's own flow was given, as far as it was recorded.
+    #[must_use]
+    pub fn inputs(&self) -> serde_json::Map<String, serde_json::Value> {
+        let own = self.run.flow.split_once('/').map_or(self.run.flow.as_str(), |(_, flow)| flow);
+        let given = self.lines.iter().find_map(|line| match &line.entry {
+            Entry::FlowStarted { flow, inputs } if flow == own => Some(inputs.clone()),
+            _ => None,
+        });
+        given.unwrap_or_default()
     }
 
     /// Where it was opened.
@@ -120,7 +156,7 @@ struct Version {
 }
 
 /// The lines, and whether the last one was cut off.
-fn lines(bytes: &[u8]) -> Result<(Vec<Line>, bool), RecordingError> {
+fn lines<T: DeserializeOwned>(file: &'static str, bytes: &[u8]) -> Result<(Vec<T>, bool), RecordingError> {
     let mut lines = Vec::new();
     let is_whole = bytes.is_empty() || bytes.ends_with(b"\n");
     let count = bytes.split(|byte| *byte == b'\n').count();
@@ -133,7 +169,7 @@ fn lines(bytes: &[u8]) -> Result<(Vec<Line>, bool), RecordingError> {
             Ok(line) => lines.push(line),
             Err(_) if is_last && !is_whole => return Ok((lines, true)),
             Err(error) => {
-                return Err(RecordingError::Line { file: "steps.ndjson", line: index + 1, why: error.to_string() });
+                return Err(RecordingError::Line { file, line: index + 1, why: error.to_string() });
             }
         }
     }
@@ -144,16 +180,20 @@ fn lines(bytes: &[u8]) -> Result<(Vec<Line>, bool), RecordingError> {
 mod tests {
     use super::*;
 
+    fn read(bytes: &[u8]) -> Result<(Vec<Line>, bool), RecordingError> {
+        lines("steps.ndjson", bytes)
+    }
+
     #[test]
     fn only_the_last_line_may_be_cut() {
         let whole = "{\"ms\":1,\"kind\":\"window_opened\",\"window\":1}\n";
-        let (read, cut) = lines(format!("{whole}{whole}").as_bytes()).unwrap();
-        assert_eq!((read.len(), cut), (2, false));
+        let (known, cut) = read(format!("{whole}{whole}").as_bytes()).unwrap();
+        assert_eq!((known.len(), cut), (2, false));
         for end in 1..whole.len() - 1 {
-            let (read, cut) = lines(format!("{whole}{}", &whole[..end]).as_bytes()).unwrap();
-            assert_eq!((read.len(), cut), (1, true), "{end}");
+            let (known, cut) = read(format!("{whole}{}", &whole[..end]).as_bytes()).unwrap();
+            assert_eq!((known.len(), cut), (1, true), "{end}");
         }
-        let error = lines(format!("{whole}{{\"ms\":\n{whole}").as_bytes()).unwrap_err();
+        let error = read(format!("{whole}{{\"ms\":\n{whole}").as_bytes()).unwrap_err();
         assert!(matches!(error, RecordingError::Line { line: 2, .. }), "{error}");
     }
 }

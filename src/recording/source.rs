@@ -19,7 +19,7 @@ pub(super) enum Source {
 }
 
 /// The files of a recording beside its blobs.
-pub(super) const FILES: [&str; 3] = ["run.json", "steps.ndjson", "output.ndjson"];
+pub(super) const FILES: [&str; 4] = ["run.json", "steps.ndjson", "net.ndjson", "output.ndjson"];
 
 impl Source {
     pub(super) fn open(path: &Path) -> Result<Self, RecordingError> {

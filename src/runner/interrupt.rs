@@ -5,7 +5,12 @@ use std::{pin::pin, time::Instant};
 use futures::Future;
 
 use super::{End, Runner};
-use crate::{cdp::Deadline, event::Event, language::Span, page::Patience};
+use crate::{
+    cdp::Deadline,
+    event::{Act, Event},
+    language::Span,
+    page::{self, Patience},
+};
 
 impl Runner<'_> {
     /// Awaits something that is no wait in a page, clearing each interrupt that comes up meanwhile.
@@ -87,11 +92,32 @@ impl Runner<'_> {
         Patience::with(deadline, self.watched.conditions.clone())
     }
 
-    /// What a wait found by a lower rank is drift.
-    pub(super) fn tell_drift(&mut self, patience: &Patience) {
+    /// What a wait learnt: what was found by a lower rank, which is drift, and what was done.
+    pub(super) fn tell_notes(&mut self, patience: &Patience) {
         for found in patience.take_drift() {
             self.drift(found);
         }
+        for act in patience.take_acts() {
+            self.tell_act(act);
+        }
+    }
+
+    fn tell_act(&self, act: page::Act) {
+        let at = act.locator.as_ref().map(|locator| self.location(locator.span));
+        self.events.emit(&Event::Act(Box::new(Act {
+            step: self.current.clone(),
+            verb: act.verb,
+            element: act.name,
+            at: at.unwrap_or_default(),
+            locator: act.locator.map(|locator| locator.to_string()).unwrap_or_default(),
+            rank: act.rank,
+            of: act.of,
+            window: self.window.id().0,
+            bounds: act.bounds,
+            point: act.point,
+            scroll: act.scroll,
+            value: act.value.map(|value| self.redactor.hide_secrets(&value).into_owned()),
+        })));
     }
 }
 

@@ -27,7 +27,7 @@ impl Runner<'_> {
             let window = self.window.clone();
             let patience = self.patience(deadline);
             let waited = wait(&window, &patience).await;
-            self.tell_drift(&patience);
+            self.tell_notes(&patience);
             match waited {
                 Err(Failure::Interrupted(index)) => self.interrupted(index, span).await?,
                 Err(failure) => {

@@ -86,11 +86,11 @@ impl<'a> Runner<'a> {
     }
 
     /// Why a sight does not hold right now.
-    async fn why_not(&mut self, judgement: &Judgement, span: Span) -> Result<Option<String>, End> {
+    pub(super) async fn why_not(&mut self, judgement: &Judgement, span: Span) -> Result<Option<String>, End> {
         let now = Deadline::after(std::time::Duration::ZERO);
         let (window, noting) = (self.window.clone(), self.patience(now));
         let why = window.holds_now(&judgement.page, &noting).await;
-        self.tell_drift(&noting);
+        self.tell_notes(&noting);
         match why.map_err(|failure| End::from_page(span, &failure))? {
             Some(why) => Ok(Some(why)),
             None => self.host_objection(judgement, span, now).await,

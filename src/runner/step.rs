@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use futures::{FutureExt, future::LocalBoxFuture};
 
-use super::{End, FailureCause, Runner, arrival::Armed, verbs};
+use super::{Decision, End, FailureCause, Runner, arrival::Armed, reload::InBlock, verbs};
 use crate::{
     cdp::Deadline,
     event::{Event, StepKey},
@@ -21,11 +21,16 @@ impl<'a> Runner<'a> {
         'a: 's,
     {
         async move {
-            for (index, step) in steps.iter().enumerate() {
+            let (mut steps, mut index) = (steps, 0);
+            while let Some(step) = steps.get(index) {
                 self.path.push((index + 1).to_string());
+                self.blocks.push(InBlock { steps, index });
                 let result = self.step(step).await;
+                // They may have been read again meanwhile.
+                steps = self.blocks.pop().map_or(steps, |block| block.steps);
                 self.path.pop();
                 result?;
+                index += 1;
             }
             Ok(())
         }
@@ -34,29 +39,60 @@ impl<'a> Runner<'a> {
 
     async fn step(&mut self, step: &'a Step) -> Result<(), End> {
         self.spend(step)?;
-        let key = self.key(step);
-        if let Some(when) = &step.when {
-            match when.eval(&self.scope).map_err(End::from_expression)? {
-                Value::Bool(true) => {}
-                Value::Bool(false) | Value::Null => {
-                    self.events.emit(&Event::StepSkipped { step: key });
-                    return Ok(());
-                }
-                other => {
-                    let message =
-                        format!("`when` must be true or false, it is {}", other.canonical().unwrap_or_default());
-                    return Err(End::failed(when.span(), FailureCause::Data, message));
-                }
+        let mut step = step;
+        if !self.is_wanted(step)? {
+            self.events.emit(&Event::StepSkipped { step: self.key(step) });
+            return Ok(());
+        }
+        match self.stop_before(&self.key(step), step).await {
+            None => {}
+            Some(Decision::Go) => step = self.step_under_way(step),
+            Some(Decision::Skip) => {
+                self.events.emit(&Event::StepSkipped { step: self.key(step) });
+                return Ok(());
+            }
+            Some(Decision::End) => return Err(End::Ended { span: step.span }),
+        }
+        let outer = self.current.take();
+        loop {
+            let key = self.key(step);
+            self.current = Some(key.clone());
+            self.events.emit(&Event::StepStarted { step: key.clone() });
+            let (began, acted_before) = (Instant::now(), std::mem::take(&mut self.acted));
+            self.pace(&step.verb).await;
+            let result = self.scoped(step).await.map_err(|end| attribute(end, &key));
+            let has_acted = self.acted;
+            self.acted |= acted_before;
+            let Err(end) = result else {
+                self.events.emit(&Event::StepFinished { step: key, elapsed: began.elapsed() });
+                break;
+            };
+            match self.stop_at(&key, step, &end, has_acted).await {
+                Decision::Go => step = self.step_under_way(step),
+                Decision::Skip => break,
+                Decision::End => return Err(end),
             }
         }
-        let outer = self.current.replace(key.clone());
-        self.events.emit(&Event::StepStarted { step: key.clone() });
-        let began = Instant::now();
-        self.pace(&step.verb).await;
-        self.scoped(step).await.map_err(|end| attribute(end, &key))?;
-        self.events.emit(&Event::StepFinished { step: key, elapsed: began.elapsed() });
         self.current = outer;
         Ok(())
+    }
+
+    /// Whether a step's `when` holds.
+    fn is_wanted(&self, step: &Step) -> Result<bool, End> {
+        let Some(when) = &step.when else { return Ok(true) };
+        match when.eval(&self.scope).map_err(End::from_expression)? {
+            Value::Bool(wanted) => Ok(wanted),
+            Value::Null => Ok(false),
+            other => {
+                let message = format!("`when` must be true or false, it is {}", other.canonical().unwrap_or_default());
+                Err(End::failed(when.span(), FailureCause::Data, message))
+            }
+        }
+    }
+
+    /// The step as it is written now.
+    fn step_under_way(&self, step: &'a Step) -> &'a Step {
+        self.blocks.last().and_then(|block| block.steps.get(block.index)).unwrap_or(step)
     }
 
     /// No step begins after the time of a block around it, or when the run has had too many.
@@ -72,7 +108,8 @@ impl<'a> Runner<'a> {
         let (scopes, window) = (self.scopes.len(), self.window.clone());
         let outer_deadline = self.block_deadline;
         // A timeout bounds all that a step does; on `screens` it is that of each turn.
-        if let (Some(timeout), false) = (step.timeout, matches!(step.verb, Verb::Screens(_))) {
+        let is_endless = self.is_watched() && verbs::is_block(&step.verb);
+        if let (Some(timeout), false) = (step.timeout, is_endless || matches!(step.verb, Verb::Screens(_))) {
             self.block_deadline = Deadline::after(timeout).min(outer_deadline);
         }
         let result = match self.narrow(&step.within) {

@@ -110,6 +110,11 @@ impl Redactor {
         self.now().redact(text)
     }
 
+    /// The text without secrets, and with the private values that are in it.
+    pub fn hide_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.now().hide_secrets(text)
+    }
+
     /// As [`Redactor::redact`], also where tags stand inside the secret; the tags stay.
     pub fn redact_html<'t>(&self, html: &'t str) -> Cow<'t, str> {
         self.now().redact_html(html)
@@ -119,15 +124,17 @@ impl Redactor {
 impl RedactorNow<'_> {
     /// As [`Redactor::redact`].
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let text = self
-            .live
-            .text
-            .iter()
-            .fold(Cow::Borrowed(text), |text, pattern| replace(text, pattern, |_| MARK.to_owned()));
+        let text = self.hide_secrets(text);
         match self.stand_ins {
             Some(stand_ins) => self.live.private.replace(text, stand_ins),
             None => self.live.private.mask(text),
         }
+    }
+
+    /// As [`Redactor::hide_secrets`].
+    pub fn hide_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let secrets = self.live.text.iter();
+        secrets.fold(Cow::Borrowed(text), |text, pattern| replace(text, pattern, |_| MARK.to_owned()))
     }
 
     /// As [`Redactor::redact_html`].

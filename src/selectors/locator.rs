@@ -38,6 +38,29 @@ pub struct Locator {
     pub span: Span,
 }
 
+impl Locator {
+    /// A locator by one strategy, narrowed by nothing.
+    #[must_use]
+    pub fn by(by: By, span: Span) -> Self {
+        Self {
+            by,
+            within: None,
+            frame: Vec::new(),
+            after: None,
+            has: None,
+            has_not: None,
+            has_text: None,
+            checked: None,
+            selected: None,
+            expanded: None,
+            disabled: None,
+            visible: true,
+            nth: None,
+            span,
+        }
+    }
+}
+
 /// The strategy of a [`Locator`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -23,4 +23,6 @@ mod shipped_files;
 mod soak;
 mod support;
 mod teaching;
+mod trial;
 mod truth;
+mod viewer;

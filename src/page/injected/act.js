@@ -139,6 +139,7 @@ function ready({ el, point, hit, already }, rank, request) {
   if (already) return { ...result, already };
   if (request.want === 'look') return { ...result, text: readSource(el, request.aim.source) };
   if (request.want === 'drop') return result;
+  result.spot = spotOf(el);
   // A frame keeps its events to itself: of them this document hears nothing.
   result.token = arm(el, FRAMES.has(hit?.tagName) ? 'blind' : GUARDS[request.want]);
   if (request.want === 'check' || request.want === 'uncheck') result.state = isChecked(el);

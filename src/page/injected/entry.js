@@ -36,6 +36,7 @@ Object.assign(globalThis, {
     snapshot, mask, keepPrivate, keepEarlyInput, keepSecret, keepSecretField,
     tellsRoles: () => tellsRoles, lendRoles,
     wheelStart, wheelEnd,
+    showRecorded, keepToRecorded, examine,
   },
 });
 

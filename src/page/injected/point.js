@@ -80,6 +80,12 @@ const mapImage = area => {
 };
 
 const boxOf = el => rectsOf(el)[0] ?? el.getBoundingClientRect();
+// Where an element is, for whoever shows it.
+function spotOf(el) {
+  if (!el.isConnected) return {};
+  const { x, y, width, height } = boxOf(el);
+  return { box: { x, y, width, height }, scroll: { x: scrollX, y: scrollY } };
+}
 const STILL = 0.02, SLOW = 0.5, CREEPS_MS = 700;
 const apart = (a, b) => Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y), Math.abs(a.width - b.width), Math.abs(a.height - b.height));
 const sameBox = (a, b) => apart(a, b) < SLOW;

@@ -153,7 +153,7 @@ globalThis.navigation?.addEventListener('navigate', event => {
 
 function resultOf(member) {
   if (member.kind === 'idle') return { rank: member.rank, value: member.value, kept: true, dispatched: false };
-  const known = { rank: member.rank, dispatched: true };
+  const known = { rank: member.rank, dispatched: true, spot: spotOf(member.el), point: member.by === 'click' ? member.point : undefined };
   if (!member.el.isConnected) return { ...known, detached: true };
   if (member.kind === 'toggle') return { ...known, kept: isChecked(member.el) === member.on };
   if (!member.wanted) return { ...known, value: heldBy(member.el) };
@@ -322,7 +322,7 @@ async function armRun(first, entries, most, tries, slow) {
   while (member?.kind === 'value' || member?.kind === 'idle') {
     const entry = entries[set.length];
     if (entry.secret) filled.add(new WeakRef(member.el));
-    set.push(member.kind === 'idle' ? resultOf(member) : { rank: member.rank, ...setByValue(member.el, entry.text, entry.machine) });
+    set.push(member.kind === 'idle' ? resultOf(member) : { rank: member.rank, spot: spotOf(member.el), ...setByValue(member.el, entry.text, entry.machine) });
     member = entries[set.length] && followerOf(entries[set.length]);
   }
   if (!member) return { set };

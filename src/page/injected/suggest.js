@@ -1,7 +1,7 @@
 // Ways to find one element again, best first, in the order of the language: role and name, label, placeholder,
 // test id, text, names in the document, position. Each finds it, and nothing else, at this moment.
 
-const SUGGESTED = 4, LONGEST_NAME = 80, MOST_AROUND = 5;
+const SUGGESTED = 4, LONGEST_SAID = 80, MOST_AROUND = 5;
 
 // `selectors/generated.rs` knows the same list.
 const GENERATED = [
@@ -17,7 +17,7 @@ const looksGenerated = name => GENERATED.some(sign => sign.test(name));
 const STATEFUL = /(^|[-_])(active|hover|focus(ed|-visible|-within)?|selected|open(ed)?|closed|disabled|enabled|checked|invalid|valid|dirty|pristine|touched|untouched|loading|visible|hidden|show(n)?|current|error|first|last|odd|even|animat(ed|ing))$/i;
 const MARKS = ['data-test', 'data-test-id', 'data-testid', 'data-qa', 'data-cy', 'data-automation-id', 'formcontrolname', 'name', 'data-field', 'data-action'];
 
-const isSayable = text => Boolean(text) && text.length <= LONGEST_NAME;
+const isSayable = text => Boolean(text) && text.length <= LONGEST_SAID;
 const wholeText = text => ({ kind: 'whole', text });
 // `Inbox (3)` has another number tomorrow.
 function spoken(text) {

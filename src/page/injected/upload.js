@@ -33,8 +33,9 @@ async function prepareUpload(request) {
     if (choice.el) {
       const { el, rank } = choice, pressable = Boolean(el.closest(PRESSABLE));
       uploadInput = ownFileInput(el) ?? (pressable || request.inside ? onlyFileInput(el) : null);
-      if (!uploadInput) return { rank, place: pressable ? 'button' : 'zone', drift: takeDrift() };
-      if (!isDisabled(uploadInput)) return { rank, place: 'input', drift: takeDrift() };
+      const spot = spotOf(el);
+      if (!uploadInput) return { rank, spot, place: pressable ? 'button' : 'zone', drift: takeDrift() };
+      if (!isDisabled(uploadInput)) return { rank, spot, place: 'input', drift: takeDrift() };
     }
     last = choice.el ? { reason: 'disabled', el: describe(uploadInput) } : choice;
     const interrupted = interruption(request.interrupts);

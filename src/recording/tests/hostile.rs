@@ -16,7 +16,7 @@ fn made() -> (Fixture, PathBuf) {
 }
 
 fn refusal(opened: Result<Recording, RecordingError>) -> String {
-    opened.err().expect("it is refused").to_string()
+    opened.expect_err("it is refused").to_string()
 }
 
 fn snapshot_of(recording: &Recording) -> &Extraction {
@@ -75,7 +75,7 @@ fn versions_and_broken_files_are_told() {
     let (_fixture, folder) = made();
     let run = fs::read_to_string(folder.join("run.json")).unwrap();
     for (format, expected) in [("2.0", "use a newer wayleave"), ("x", "no format version"), ("1.9", "")] {
-        fs::write(folder.join("run.json"), run.replace("\"1.0\"", &format!("\"{format}\""))).unwrap();
+        fs::write(folder.join("run.json"), run.replace(&format!("\"{FORMAT}\""), &format!("\"{format}\""))).unwrap();
         match Recording::open(&folder) {
             Ok(_) => assert_eq!(expected, "", "{format}"),
             Err(error) => assert!(!expected.is_empty() && error.to_string().contains(expected), "{error}"),

@@ -1,5 +1,7 @@
 //! Recordings of real runs: against the practice portal, by the program itself.
 
+mod acts;
+
 use std::{
     fs,
     io::{BufRead, BufReader},

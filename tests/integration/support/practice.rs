@@ -145,7 +145,9 @@ impl Practice {
             state: self.folder.path().join("state"),
             downloads: None,
             slow_mo: None,
+            replay: None,
             events,
+            watcher: None,
             redactor: Redactor::new(),
         }
     }
