@@ -4,6 +4,7 @@
 //! not know each other. `tests/integration/floors.rs` reads [`FLOORS`] and holds every `use crate::`
 //! to it, but for what [`SIDEWAYS`] names.
 
+pub mod authoring;
 pub mod cdp;
 pub mod cli;
 pub mod event;
@@ -27,7 +28,7 @@ pub mod viewer;
 pub const FLOORS: &[(&str, &[&str])] = &[
     ("doors", &["cli"]),
     ("order", &["job", "trial"]),
-    ("doing", &["runner", "viewer"]),
+    ("doing", &["runner", "viewer", "authoring"]),
     ("keeping", &["session", "recording", "page", "extract", "media"]),
     ("flows", &["flow"]),
     ("knowing", &["cdp", "portal", "selectors"]),

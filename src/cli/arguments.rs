@@ -9,9 +9,9 @@ use clap::{
 use clap_complete::Shell;
 
 use super::{
-    browser::BrowserCommand, check::CheckArguments, demo::DemoArguments, exit::EXIT_CODES, fmt::FmtArguments,
-    practice::PracticeArguments, recordings::RecordingsCommand, replay::ReplayCommand, run::RunArguments, schema::Kind,
-    try_selector::TryArguments,
+    author::AuthorArguments, browser::BrowserCommand, check::CheckArguments, demo::DemoArguments, exit::EXIT_CODES,
+    fmt::FmtArguments, import::ImportCommand, practice::PracticeArguments, recordings::RecordingsCommand,
+    replay::ReplayCommand, run::RunArguments, schema::Kind, try_selector::TryArguments,
 };
 
 const STYLES: Styles = Styles::styled()
@@ -74,6 +74,19 @@ pub(super) enum Command {
     /// read is left alone, and the exit code is 2.
     #[command(after_long_help = super::fmt::EXAMPLES)]
     Fmt(FmtArguments),
+    /// Watch a person work in a browser, and write it down as flow and selector files
+    ///
+    /// Clicks, typing, choices, uploads, downloads, dialogs and new windows become steps; elements are
+    /// sought by what tells them from all others at that moment, role and name first. What was typed
+    /// becomes inputs; passwords and codes become secrets of the profile and never leave the page. The
+    /// files are written with every act, so that nothing is lost.
+    #[command(after_long_help = super::author::EXAMPLES)]
+    Author(AuthorArguments),
+    /// Turn what another tool recorded into flow and selector files
+    Import {
+        #[command(subcommand)]
+        command: ImportCommand,
+    },
     /// Run the main job against the practice portal, set-up included
     ///
     /// Gets a browser if there is none, starts the practice portal on loopback, signs in with user

@@ -11,6 +11,7 @@ use super::{
     project_root::project_root,
     recording::refused,
     recordings::{StateArgument, open},
+    replay_network::{NetworkArguments, replay_network},
     replay_report::{as_json, as_text, summary},
     replay_show::{ShowArguments, show},
     terminal,
@@ -32,6 +33,12 @@ pub(super) enum ReplayCommand {
     /// printed.
     #[command(after_long_help = super::replay_show::EXAMPLES)]
     Show(ShowArguments),
+    /// Run the flow again in a browser that the recording answers
+    ///
+    /// Today's files, real Chromium, no portal: every request gets the recorded answer, in order, by method,
+    /// address and body. Prints the requests that have none, and whether the same records came out.
+    #[command(after_long_help = super::replay_network::EXAMPLES)]
+    Network(NetworkArguments),
 }
 
 const EXAMPLES: &str = "\
@@ -89,10 +96,11 @@ impl Replayed {
     }
 }
 
-pub(super) fn replay(root: Option<&Path>, command: ReplayCommand) -> Result<Exit, Refusal> {
+pub(super) async fn replay(root: Option<&Path>, command: ReplayCommand) -> Result<Exit, Refusal> {
     let arguments = match command {
         ReplayCommand::Extract(arguments) => arguments,
         ReplayCommand::Show(arguments) => return show(root, &arguments),
+        ReplayCommand::Network(arguments) => return replay_network(root, arguments).await,
     };
     let replayed = extract(&project_root(root)?, &arguments)?;
     match arguments.format {

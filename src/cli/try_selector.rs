@@ -420,6 +420,7 @@ async fn on_live(root: &Path, arguments: &TryArguments, address: &str, redactor:
         state: arguments.state.folder()?,
         downloads: None,
         slow_mo: None,
+        replay: None,
         events: Stream::new(Vec::new()),
         watcher: None,
         redactor: redactor.clone(),

@@ -17,7 +17,7 @@ impl Bystander {
     pub(super) fn tell(mut notices: UnboundedReceiver<Notice>, events: Stream, redactor: Redactor) -> Self {
         Self(tokio::spawn(async move {
             while let Some(notice) = notices.recv().await {
-                events.emit(&event(notice, &redactor));
+                event(notice, &redactor).iter().for_each(|event| events.emit(event));
             }
         }))
     }
@@ -37,9 +37,10 @@ impl Drop for Bystander {
 /// Windows of a context that was closed say so within this time.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-fn event(notice: Notice, redactor: &Redactor) -> Event {
+/// Nothing of what only those hear of who observe a person.
+fn event(notice: Notice, redactor: &Redactor) -> Option<Event> {
     let redacted = |text: &str| redactor.redact(text).into_owned();
-    match notice {
+    Some(match notice {
         Notice::Dialog(seen) => Event::Dialog {
             message: redacted(&seen.message),
             kind: seen.kind,
@@ -56,5 +57,9 @@ fn event(notice: Notice, redactor: &Redactor) -> Event {
             sha256: file.sha256,
         },
         Notice::DownloadRefused { name, why } => Event::DownloadRefused { name: redacted(&name), why },
-    }
+        Notice::Observed { .. }
+        | Notice::Navigated { .. }
+        | Notice::DialogAnswered { .. }
+        | Notice::DownloadBegan { .. } => return None,
+    })
 }

@@ -6,6 +6,9 @@ use std::{
     time::Duration,
 };
 
+use indexmap::IndexMap;
+
+use super::Replay;
 use crate::{
     cdp::Browser, event::Stream, flow::PortalFiles, language::SourceMap, portal::Profile, runner::Watcher,
     secret::Redactor,
@@ -25,11 +28,22 @@ pub struct Order {
     pub downloads: Option<PathBuf>,
     /// Pause before each act.
     pub slow_mo: Option<Duration>,
+    /// A recorded network in place of the real one.
+    pub replay: Option<Replay>,
     pub events: Stream,
     /// Who watches it step by step.
     pub watcher: Option<Arc<dyn Watcher>>,
     /// Learns every secret of the run; sinks that write texts of pages use it.
     pub redactor: Redactor,
+}
+
+impl Order {
+    /// The portal's origins in this profile's installation.
+    pub(super) fn origins(&self) -> IndexMap<String, String> {
+        let mut origins = self.files.portal().origins.clone();
+        origins.extend(self.profile.origins.clone());
+        origins
+    }
 }
 
 /// Which browser drives.

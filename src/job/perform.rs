@@ -46,6 +46,8 @@ async fn performed<T>(
         run,
         portal: order.files.portal().name.clone(),
         profile: order.profile.name.clone(),
+        origins: order.origins(),
+        rooftop: order.profile.rooftop.clone(),
     });
     let mut tally = Tally::default();
     let result = guarded(order, signs_in, plan, &mut tally).await;
@@ -78,7 +80,7 @@ async fn guarded<T>(
     let events = order.events.clone();
     events.emit(&Event::PhaseStarted { phase: Phase::StartingBrowser });
     let browser = tokio::select! {
-        browser = start_browser(&order.browser, &order.state) => browser?,
+        browser = start_browser(&order.browser, &order.state, order.replay.is_some()) => browser?,
         signal = signals.next() => return Err(JobError::Interrupted(signal)),
     };
     events.emit(&Event::BrowserStarted { product: browser.version().product.clone() });
@@ -116,16 +118,16 @@ async fn work<T>(
 }
 
 /// Gets the browser of a run going. A folder for it is made below `state`; those of runs that were cut
-/// short are cleared away first.
+/// short are cleared away first. One that is `offline` reaches no network; what runs already is as it is.
 ///
 /// # Errors
 /// When it does not start or is not there.
-pub async fn start_browser(source: &BrowserSource, state: &Path) -> Result<Browser, JobError> {
+pub async fn start_browser(source: &BrowserSource, state: &Path, offline: bool) -> Result<Browser, JobError> {
     match source {
         BrowserSource::Shared(browser) => Ok(browser.clone()),
         BrowserSource::Attach { url } => Ok(Browser::attach(url, Deadline::after(ATTACH)).await?),
         BrowserSource::Launch { executable, headed } => {
-            let options = LaunchOptions { headless: !headed, ..launch_options(executable, state) };
+            let options = LaunchOptions { headless: !headed, ..launch_options(executable, state, offline) };
             Ok(Browser::launch(options).await?)
         }
     }
@@ -136,20 +138,23 @@ pub async fn start_browser(source: &BrowserSource, state: &Path) -> Result<Brows
 /// # Errors
 /// When it does not start.
 pub async fn start_offline_browser(executable: &Path, state: &Path) -> Result<Browser, JobError> {
-    let mut options = launch_options(executable, state);
-    // No name and no address leads anywhere, also not to a proxy.
-    options.extra_args.extend(["--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND"].map(Into::into));
-    Ok(Browser::launch(options).await?)
+    Ok(Browser::launch(launch_options(executable, state, true)).await?)
 }
 
-fn launch_options(executable: &Path, state: &Path) -> LaunchOptions {
+fn launch_options(executable: &Path, state: &Path, offline: bool) -> LaunchOptions {
     let runs = runs_dir(state);
     cdp::reap(&runs);
     let mut options = LaunchOptions::new(executable, runs);
     // Chromium refuses its sandbox to root; everyone else keeps it.
     options.no_sandbox = nix::unistd::geteuid().is_root();
+    if offline {
+        options.extra_args.extend(NO_NETWORK.iter().map(Into::into));
+    }
     options
 }
+/// No name has an address, and what has one is behind a proxy that is not there.
+const NO_NETWORK: [&str; 3] =
+    ["--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=http://127.0.0.1:1", "--proxy-bypass-list=<-loopback>"];
 
 /// A browser that runs already answers at once or not at all.
 const ATTACH: Duration = Duration::from_secs(15);

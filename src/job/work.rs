@@ -12,7 +12,7 @@ use crate::{
     extract::Context,
     flow::StopKind,
     model::{Record, Value},
-    page::{DialogAnswer, DialogPolicy, DialogRule, DownloadRules, Visit, VisitOptions, Window},
+    page::{DialogAnswer, DialogPolicy, DialogRule, DownloadRules, Use, Visit, VisitOptions, Window},
     runner::{Budget, Copies, Delivered, Edition, End, Equipment, Runner, Watch, Yield, private_aims},
     secret::Secret,
     session::{Authenticator, Credentials, SystemClock, UsedCodes},
@@ -43,9 +43,9 @@ impl Job {
     /// Resolves the credentials and opens a window of its own in the browser.
     pub(super) async fn begin(browser: &Browser, order: Order) -> Result<Self, JobError> {
         let portal = order.files.portal();
-        let mut origins = portal.origins.clone();
-        origins.extend(order.profile.origins.clone());
-        let started = Timestamp::now();
+        let origins = order.origins();
+        let replay = order.replay.as_ref();
+        let started = replay.map_or_else(Timestamp::now, |replay| replay.started);
         let zone =
             TimeZone::get(&portal.locale.timezone).map_err(|_| JobError::TimeZone(portal.locale.timezone.clone()))?;
         let today = started.to_zoned_datetime(zone.clone()).date();
@@ -64,6 +64,9 @@ impl Job {
             downloads: order.downloads.clone().map(DownloadRules::into),
             roles: order.files.seeks_roles(),
             recorded: false,
+            replies: replay.map(|replay| replay.network.clone()),
+            clock: replay.map(|replay| replay.started),
+            use_: Use::Runs,
         };
         let opened = Visit::begin(browser, options, Deadline::after(OPENING)).await;
         let (visit, window, notices) = opened.map_err(JobError::Window)?;

@@ -72,6 +72,8 @@ pub(super) struct FrameTree {
     pub(super) refused_origin: Option<String>,
     /// What the page gave the pointer to carry, since a drag began.
     pub(super) carried: Option<serde_json::Value>,
+    /// The kind of a native dialog that a person has to answer.
+    pub(super) open_dialog: Option<String>,
     pub(super) gone: Option<Gone>,
     in_flight: HashSet<String>,
     quiet_since: Option<Instant>,
@@ -196,6 +198,13 @@ impl FrameTree {
 
     pub(super) fn report(&self, context: &str, token: u64) -> Option<&Verdict> {
         self.reports.iter().rev().find(|(of, t, _)| of == context && *t == token).map(|(_, _, verdict)| verdict)
+    }
+
+    /// The frame whose document a session knows by this number.
+    pub(super) fn frame_of_context(&self, session: &Session, number: i64) -> Option<String> {
+        let unique = self.context_ids.get(&(session.id().to_owned(), number))?;
+        let mut frames = self.frames.iter();
+        frames.find(|(_, frame)| frame.context.as_ref() == Some(unique)).map(|(id, _)| id.clone())
     }
 
     /// The number that a session knows a script context by.

@@ -187,7 +187,9 @@ impl<'a> Runner<'a> {
         self.acted = false;
         self.block_deadline = self.flow_deadline();
         self.is_given_up = false;
-        self.events.emit(&Event::FlowStarted { flow: flow.name.clone() });
+        self.keep_private_inputs(flow, &inputs);
+        let given = Value::Record(inputs.clone()).to_json();
+        self.events.emit(&Event::FlowStarted { flow: flow.name.clone(), inputs: given });
         self.watch(flow.effect != Effect::Session)?;
         if self.files.waits_for_idle(flow) {
             let counting = self.visit.count_requests(self.block_deadline).await;

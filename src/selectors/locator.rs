@@ -1,6 +1,6 @@
 //! Locators: how one element is found in a document.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::language::{Match, Span};
 
@@ -62,14 +62,14 @@ impl Locator {
 }
 
 /// The strategy of a [`Locator`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum By {
     Role {
         role: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         name: Option<Match<String>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         level: Option<u8>,
     },
     Label(Match<String>),

@@ -30,7 +30,7 @@ impl Coverage {
         for line in &recording.lines {
             match &line.entry {
                 Entry::Interrupt { name, .. } => drop(self.interrupts.insert(name.clone())),
-                Entry::FlowStarted { flow } => drop(self.flows.insert(flow.clone())),
+                Entry::FlowStarted { flow, .. } => drop(self.flows.insert(flow.clone())),
                 _ => {}
             }
         }

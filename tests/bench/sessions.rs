@@ -34,7 +34,7 @@ async fn main() {
     };
     let began = Instant::now();
     let mut order = order();
-    let browser = start_browser(&order.browser, &order.state).await.unwrap();
+    let browser = start_browser(&order.browser, &order.state, false).await.unwrap();
     order.browser = BrowserSource::Shared(browser.clone());
     let launched = began.elapsed();
 
@@ -84,6 +84,7 @@ fn order() -> Order {
         state: variable("STATE"),
         downloads: None,
         slow_mo: None,
+        replay: None,
         events: Stream::default(),
         watcher: None,
         redactor: Redactor::new(),

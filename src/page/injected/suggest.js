@@ -1,133 +1,121 @@
-// Other ways to find an element, best first: what a person sees before what a programmer called it. What may
-// be another one tomorrow is refused, and it is said why.
+// Ways to find one element again, best first, in the order of the language: role and name, label, placeholder,
+// test id, text, names in the document, position. Each finds it, and nothing else, at this moment.
 
-const LONGEST_NAME = 60;
-// Words that tools make up, by how they look.
-const MADE_UP = [
-  [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}/i, 'it is a random id'],
-  [/^(css|sc|jss|emotion|makeStyles|Mui\w*)-[\w-]*\d/, 'a style tool made it up'],
-  [/(^|[_-])_?ng(content|host)-|^ng-[a-z]+-c\d+/, 'a framework made it up'],
-  [/^(:r|«r|radix-|headlessui-|react-aria|react-select-\d|ember\d|yui_|ext-gen|gwt-uid|mat-[a-z-]+-\d|cdk-[a-z-]+-\d)/, 'a framework made it up'],
-  [/\d{3}/, 'it holds a number that looks like data or a count'],
-  [/[_-]{1,2}(?=[A-Za-z0-9]*\d)(?=[A-Za-z0-9]*[A-Za-z])[A-Za-z0-9]{5,}$/, 'it ends in what looks like a hash'],
-  [/^(?=.*\d)(?=.*[a-z])[a-z0-9]{6,}$/i, 'it looks like a hash'],
-  [/^[^aeiouyAEIOUY\d_-]{6,}$/, 'it looks like a hash'],
-  [/[-_]\d+$/, 'it ends in a number, which is often a position'],
+const SUGGESTED = 4, LONGEST_SAID = 80, MOST_AROUND = 5;
+
+// `selectors/generated.rs` knows the same list.
+const GENERATED = [
+  /^:/,
+  /^(ember|yui|ext-gen|gwt-uid|uid|guid|radix|headlessui|react-select|downshift|rc[-_]|jss|css|sc|emotion|svelte|cdk|k)-?[0-9a-f]*[0-9]/,
+  /^(css|sc|jsx|svelte|emotion)-[0-9a-zA-Z]{4,}$/, /^(_ng|ng-tns|_nghost|data-v-)/, /^mui-?[0-9]/i,
+  /^(mat|cdk|p|el|ui|igx|dx|cds)-[a-z-]+-[0-9]+$/, /[0-9]{5,}/, /[0-9a-f]{8}-[0-9a-f]{4}-/i,
+  /(^|[-_:.])[0-9a-f]*([0-9][a-f]|[a-f][0-9])[0-9a-f]{4,}($|[-_:.])/,
+  /__[a-zA-Z0-9]*([0-9][a-zA-Z]|[a-z][A-Z][0-9]|[A-Z]{2}[a-z0-9])[a-zA-Z0-9]*$/, /^[a-z]{1,2}[0-9]{2,}$/,
 ];
-const STATES_OF = /(^|[-_])(active|selected|open|opened|closed|focus|focused|hover|hovered|disabled|enabled|checked|expanded|collapsed|visible|hidden|show|shown|loading|invalid|valid|dirty|pristine|touched|untouched|empty|first|last|odd|even|alt|current|error)$/;
-const LOOKS = /^(col|row|container|flex|grid|block|inline|d|p|m|px|py|pt|pb|pl|pr|mx|my|mt|mb|ml|mr|ms|me|w|h|gap|text|bg|border|rounded|shadow|font|items|justify|align|float|pull|clearfix|sm|md|lg|xl)(-|$)/;
-function unstable(word) {
-  if (word.length > LONGEST_NAME) return 'it is long';
-  return MADE_UP.find(([pattern]) => pattern.test(word))?.[1];
-}
-function unstableClass(word) {
-  return unstable(word) ?? (STATES_OF.test(word) ? 'it tells a state' : LOOKS.test(word) ? 'it tells how it looks' : undefined);
+const looksGenerated = name => GENERATED.some(sign => sign.test(name));
+// Classes that tell a state are others the next time.
+const STATEFUL = /(^|[-_])(active|hover|focus(ed|-visible|-within)?|selected|open(ed)?|closed|disabled|enabled|checked|invalid|valid|dirty|pristine|touched|untouched|loading|visible|hidden|show(n)?|current|error|first|last|odd|even|animat(ed|ing))$/i;
+const MARKS = ['data-test', 'data-test-id', 'data-testid', 'data-qa', 'data-cy', 'data-automation-id', 'formcontrolname', 'name', 'data-field', 'data-action'];
+
+const isSayable = text => Boolean(text) && text.length <= LONGEST_SAID;
+const wholeText = text => ({ kind: 'whole', text });
+// `Inbox (3)` has another number tomorrow.
+function spoken(text) {
+  const counted = text.match(/^(.*?\S)\s*\(\d+\)$/);
+  return counted ? [{ kind: 'starts', text: `${counted[1]} (` }] : [wholeText(text)];
 }
 
-const whole = text => ({ kind: 'whole', text });
-const countOf = locator => { try { return find({ visible: true, ...locator }).length; } catch { return 0; } };
-const finds = (locator, el) => { try { const hits = find({ visible: true, ...locator }); return hits.length === 1 && hits[0] === el; } catch { return false; } };
-
-function suggestions(el) {
-  const offers = [], refused = [];
-  const refuse = (what, why) => { if (refused.length < 12) refused.push({ what: cut(what, 80), why }); };
-  // A text of the page that a file may hold: nothing private, nothing long, nothing empty.
-  const word = (what, text) => {
-    const said = fold(text ?? '');
-    if (!said) return null;
-    if (shareable(said, el) !== said || /«\w+»/.test(said)) { refuse(what, 'its text is private'); return null; }
-    if (said.length > LONGEST_NAME) { refuse(`${what} “${said}”`, 'it is long, and long texts are rewritten'); return null; }
-    return said;
-  };
-  const offer = (by, why, text) => {
-    const varies = text && /\d/.test(text) ? 'it holds a number, which may be data' : undefined;
-    offers.push(narrowed({ by }, el, why, varies));
-  };
-  const role = tellsRoles ? seenRole(el) : '';
-  if (role && !PLAIN_ROLES.has(role) && /^[a-z-]+$/.test(role)) {
-    const name = word('its name', seenName(el));
-    if (name) offer({ role: { role, name: whole(name) } }, 'role and name: what a person and a screen reader go by', name);
-    else if (countOf({ by: { role: { role } } }) === 1) offer({ role: { role } }, 'the only one of its role here');
-  }
-  const label = word('its label', labelTexts(el)[0]);
-  if (label && el.matches(LABELLED)) offer({ label: whole(label) }, 'its label', label);
-  const placeholder = word('its placeholder', el.getAttribute('placeholder'));
-  if (placeholder) offer({ placeholder: whole(placeholder) }, 'its placeholder', placeholder);
-  const id = el.getAttribute('data-testid');
-  if (id) { const why = unstable(id); why ? refuse(`test id ${id}`, why) : offer({ test_id: whole(id) }, 'its test id: made to be found by'); }
-  if (!el.matches('input,textarea,select') && !el.children.length) {
-    const text = word('its text', shownText(el));
-    if (text) offer({ text: whole(text) }, 'its text', text);
-  }
-  for (const name of ['alt', 'title']) {
-    const text = word(`its ${name}`, el.getAttribute(name));
-    if (text) offer({ [name]: whole(text) }, `its ${name}`, text);
-  }
-  for (const css of stableCss(el, refuse)) offer({ css }, 'attributes and classes that look made by people');
-  return { offers: distinct(offers).sort((a, b) => (b.count === 1) - (a.count === 1)), refused };
-}
-const distinct = offers => offers.filter((offer, at) => offers.findIndex(other => JSON.stringify(other.locator) === JSON.stringify(offer.locator)) === at);
-
-// One that finds others as well is narrowed by what it stands in, if that helps.
-function narrowed(locator, el, why, varies) {
-  const count = countOf(locator);
-  if (count > 1) {
-    for (const within of [...places(el), ...tellsRoles ? companions(el) : []]) {
-      if (finds({ ...locator, within }, el)) return { locator: { ...locator, within }, count: 1, why, varies };
-    }
-  }
-  return { locator, count, why, varies };
-}
-const REGIONS = 'dialog,[role=dialog],[role=alertdialog],form,fieldset,nav,aside,header,footer,main,section,[role=region],[role=tabpanel],[role=group],[role=grid],table,[data-testid],[id]';
-// What holds it together with something that is named, as a box and its field. Each costs a search: a few.
-const COMPANIONS = 12;
-function* companions(el) {
-  let left = COMPANIONS;
-  for (let at = parentOf(el), up = 0; at && at !== document.body && up < 4; at = parentOf(at), up++) {
-    const tag = at.tagName.toLowerCase(), stable = [...at.classList].find(name => !unstableClass(name));
-    const css = tag.includes('-') ? tag : stable ? `.${CSS.escape(stable)}` : null;
-    if (!css) continue;
-    for (const other of at.querySelectorAll('input,select,textarea,[role],h1,h2,h3,h4,legend')) {
-      const role = other === el || el.contains(other) ? '' : seenRole(other), name = role ? nameOf(other) : '';
-      if (!name || name.length > LONGEST_NAME || /\d|«/.test(name) || !/^[a-z-]+$/.test(role) || shareable(name, other) !== name) continue;
-      if (left-- === 0) return;
-      yield { by: { css }, visible: true, has: { by: { role: { role, name: whole(name) } }, visible: true } };
-    }
-  }
-}
-function places(el) {
+function suggest(el, most = SUGGESTED) {
+  const visible = isVisible(el), root = document;
+  const isIt = suggestion => { const hits = find(asLocator(suggestion, visible), root); return hits.length === 1 && hits[0] === el; };
   const found = [];
-  for (let at = parentOf(el); at && at !== document.body && found.length < 6; at = parentOf(at)) {
-    if (!at.matches(REGIONS)) continue;
-    const role = tellsRoles ? seenRole(at) : '', name = role ? nameOf(at) : '', id = at.getAttribute('data-testid');
-    const by = id && !unstable(id) ? { test_id: whole(id) }
-      : name && name.length <= LONGEST_NAME && !/\d/.test(name) && /^[a-z-]+$/.test(role) && shareable(name, at) === name ? { role: { role, name: whole(name) } }
-        : at.id && !unstable(at.id) ? { css: `#${CSS.escape(at.id)}` }
-          : role && /^[a-z-]+$/.test(role) && !PLAIN_ROLES.has(role) ? { role: { role } } : undefined;
-    if (by && finds({ by }, at)) found.push({ by, visible: true });
-  }
+  const take = suggestions => {
+    for (const suggestion of suggestions) {
+      if (found.length >= most) return;
+      if (isIt(suggestion)) found.push(suggestion);
+    }
+  };
+  take(byWhatIsSeen(el));
+  take(byNames(el));
+  if (!found.length) take(insideOf(el, root));
+  if (!found.length) take(byPlace(el, visible));
   return found;
 }
+// As `find` reads it.
+const asLocator = (suggestion, visible) => ({ ...suggestion, visible, within: suggestion.within && asLocator(suggestion.within, true) });
 
-const TELLING_ATTRIBUTES = /^(name|for|href|type|formcontrolname|ng-model|data-(?!wl-)[a-z-]+|aria-controls)$/;
-const TELLS_DATA = /^(value|data-(value|id|key|index|src|vin|price|date)|data-.*-(id|key|index))$/;
-// Selectors of one element, the plainest first: at most three.
-function stableCss(el, refuse) {
-  const tag = el.tagName.toLowerCase(), parts = [];
-  if (el.id) { const why = unstable(el.id); why ? refuse(`#${el.id}`, why) : parts.push(`#${CSS.escape(el.id)}`); }
-  for (const name of el.getAttributeNames()) {
-    const value = el.getAttribute(name);
-    if (!TELLING_ATTRIBUTES.test(name) || name === 'data-testid' || (name === 'type' && tag !== 'button' && tag !== 'input')) continue;
-    if (!value) { if (name.startsWith('data-')) parts.push(`[${name}]`); continue; }
-    if (TELLS_DATA.test(name) || shareable(value, el) !== value) { refuse(`[${name}]`, 'its value is data'); continue; }
-    const why = unstable(value);
-    why ? refuse(`[${name}="${value}"]`, why) : parts.push(`${tag}[${name}=${/^[A-Za-z][\w-]*$/.test(value) ? value : JSON.stringify(value)}]`);
+function* byWhatIsSeen(el) {
+  const role = tellsRoles ? seenRole(el) : '', name = fold(tellsRoles ? seenName(el) ?? '' : '');
+  const control = isField(el);
+  // The name of a box for files holds those of the files.
+  const speaks = !(el instanceof HTMLInputElement && el.type === 'file');
+  if (speaks && role && !PLAIN_ROLES.has(role) && isSayable(name)) for (const said of spoken(name)) yield { by: { role: { role, name: said } } };
+  if (control || isToggleInput(el)) for (const label of labelTexts(el).map(fold)) if (isSayable(label)) yield { by: { label: wholeText(label) } };
+  const hint = fold(el.getAttribute('placeholder') ?? '');
+  if (isSayable(hint)) yield { by: { placeholder: wholeText(hint) } };
+  const mark = el.getAttribute('data-testid');
+  if (isSayable(mark) && !looksGenerated(mark)) yield { by: { test_id: wholeText(mark) } };
+  if (!control) {
+    const text = fold(shownText(el));
+    if (isSayable(text)) for (const said of spoken(text)) yield { by: { text: said } };
+    for (const kind of ['alt', 'title']) {
+      const said = fold(el.getAttribute(kind) ?? '');
+      if (isSayable(said)) yield { by: { [kind]: wholeText(said) } };
+    }
   }
-  const classes = [];
-  for (const name of el.classList) { const why = unstableClass(name); why ? refuse(`.${name}`, why) : classes.push(`.${CSS.escape(name)}`); }
-  parts.push(...classes);
-  if (classes.length > 1) parts.push(classes.slice(0, 3).join(''));
-  if (tag.includes('-')) parts.push(tag);
-  const unique = parts.filter(css => finds({ by: { css } }, el));
-  return (unique.length ? unique : parts).slice(0, unique.length ? 2 : 1);
+}
+const isField = el => el.matches('input,textarea,select') || el.isContentEditable;
+
+const cssText = text => `"${text.replace(/[\\"]/g, '\\$&')}"`;
+function* byNames(el) {
+  const tag = el.tagName.toLowerCase();
+  if (el.id && !looksGenerated(el.id)) yield { by: { css: `#${CSS.escape(el.id)}` } };
+  for (const mark of MARKS) {
+    const value = el.getAttribute(mark);
+    if (isSayable(value) && !looksGenerated(value)) yield { by: { css: `${mark === 'name' ? tag : ''}[${mark}=${cssText(value)}]` } };
+  }
+  const classes = [...el.classList].filter(name => !looksGenerated(name) && !STATEFUL.test(name)).slice(0, 6);
+  for (const name of classes) yield { by: { css: `${tag}.${CSS.escape(name)}` } };
+  if (classes.length > 1) yield { by: { css: `${tag}${classes.slice(0, 3).map(name => `.${CSS.escape(name)}`).join('')}` } };
+}
+
+// The same, inside the nearest containers that are found by themselves.
+function* insideOf(el, root) {
+  let around = 0;
+  for (let at = parentOf(el); at && at !== document.body && around < MOST_AROUND; at = parentOf(at)) {
+    if (!at.matches(PLACES)) continue;
+    const within = containerOf(at, root);
+    if (!within) continue;
+    around++;
+    const role = tellsRoles ? seenRole(el) : '';
+    for (const suggestion of [...byWhatIsSeen(el), ...byNames(el)]) yield { ...suggestion, within };
+    if (role && !PLAIN_ROLES.has(role)) yield { by: { role: { role } }, within };
+  }
+}
+function containerOf(el, root) {
+  const isIt = suggestion => { const hits = find(asLocator(suggestion, true), root); return hits.length === 1 && hits[0] === el; };
+  // A container's text is its content; its name is one that somebody gave it.
+  const given = [...byWhatIsSeen(el)].filter(({ by }) => by.role || by.test_id);
+  return [...given, ...byNames(el)].find(isIt);
+}
+
+function* byPlace(el, visible) {
+  for (const suggestion of byWhatIsSeen(el)) {
+    const hits = find(asLocator(suggestion, visible)), at = hits.indexOf(el);
+    if (at >= 0 && hits.length <= 50) yield { ...suggestion, nth: at + 1 };
+  }
+  const steps = [];
+  for (let at = el; at && at !== document.documentElement && steps.length < 12; at = at.parentElement) {
+    const tag = at.tagName.toLowerCase();
+    if (at !== el && at.id && !looksGenerated(at.id)) { steps.unshift(`#${CSS.escape(at.id)}`); break; }
+    const alike = [...at.parentElement?.children ?? []].filter(other => other.tagName === at.tagName);
+    steps.unshift(alike.length > 1 ? `${tag}:nth-of-type(${alike.indexOf(at) + 1})` : tag);
+  }
+  yield { by: { css: steps.join(' > ') } };
+}
+
+// For whoever asks about what a locator finds: suggestions for the one element there is, or none.
+function suggestForAim(aim) {
+  const hits = anyRank(aim);
+  return hits.length === 1 ? suggest(hits[0]) : [];
 }

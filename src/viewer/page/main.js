@@ -88,6 +88,7 @@ async function begin() {
   beginKeys();
   window.addEventListener('hashchange', follow);
   const first = failures[0] ?? story.nodes.find((node) => of.readings[node.index].length)?.index ?? story.roots.at(-1);
+  if (failures.length) state.tab = 'failure';
   if (!follow()) choose(first);
   timeline.draw();
   facts.draw();

@@ -53,11 +53,14 @@ const stage = (() => {
     remember();
   }
 
+  /** Whether an act is seen on the page before it; what is filled in shows on the page after. */
+  const goesBefore = (act) => Boolean(act.point || act.box) && /click|hover|press|drag/.test(act.verb);
+
   /** The view that tells most, unless the person chose one. */
   function chosenView(all) {
     const has = (name) => all.find((view) => view.name === name && (view.picture || view.page?.snapshot));
     const acts = inside('acts', state.node);
-    const byNature = of.readings[state.node]?.length && has('read') ? 'read' : acts.some((act) => act.point || act.box) && of.acts[state.node].length ? 'before' : 'after';
+    const byNature = of.readings[state.node]?.length && has('read') ? 'read' : acts.some(goesBefore) && of.acts[state.node].length ? 'before' : 'after';
     return has(state.view) || has(byNature) || has('after') || has('read') || has('picture') || has('before') || all[0];
   }
 
@@ -158,13 +161,8 @@ const stage = (() => {
   function scrollTo(view) {
     const window = inner();
     if (!window) return;
-    let scroll = view.page.scroll;
-    if (view.name === 'before') {
-      const { before, after } = pagesOf(state.node);
-      const act = of.acts[state.node].find((each) => each.scroll && (each.box || each.point));
-      if (act) scroll = act.scroll;
-      else if (after?.scroll && before && after.address === before.address && after.window === before.window && of.acts[state.node].length) scroll = after.scroll;
-    }
+    const act = view.name === 'before' && of.acts[state.node].find((each) => each.scroll && (each.box || each.point));
+    const scroll = act ? act.scroll : view.page.scroll;
     if (scroll) window.scrollTo(scroll.x, scroll.y);
     for (const element of window.document.querySelectorAll('[data-wl-scroll]')) {
       const [left, top] = element.getAttribute('data-wl-scroll').split(/[ ,]+/).map(Number);
@@ -193,10 +191,12 @@ const stage = (() => {
   }
 
   function actBoxes(window) {
-    if (shown.view !== 'before' && !(shown.view === 'after' && !pagesOf(state.node).before)) return [];
     const acts = of.acts[state.node] || [];
+    const { before, after } = pagesOf(state.node);
+    const isSame = before && after && before.address === after.address && before.window === after.window;
+    const belongs = (act) => (shown.view === 'before' ? isSame || !after || goesBefore(act) : shown.view === 'after' && (isSame || !before || !goesBefore(act)));
     const [dx, dy] = [window.scrollX - (shown.scroll?.x ?? 0), window.scrollY - (shown.scroll?.y ?? 0)];
-    return acts.filter((act) => !windowsAreMany() || act.window === shown.page.window).flatMap((act) => [
+    return acts.filter(belongs).filter((act) => !windowsAreMany() || act.window === shown.page.window).flatMap((act) => [
       act.box && box({ x: act.box.x - dx, y: act.box.y - dy, width: act.box.width, height: act.box.height }, '', act.element),
       act.point && el('div', { class: 'hit-point', style: { left: `${(act.point.x - dx) * scale}px`, top: `${(act.point.y - dy) * scale}px` } }),
     ]).filter(Boolean);
@@ -221,6 +221,22 @@ const stage = (() => {
 
   const find = (window, number) => Document.prototype.querySelector.call(window.document, `[data-wl-n="${Number(number)}"]`);
 
+  /** Scrolls what a person could scroll, and nothing else, until an element is in its middle. */
+  function bringIn(window, element) {
+    if (!element) return;
+    for (let at = element.parentElement; at && at !== window.document.documentElement; at = at.parentElement) {
+      const { overflowX, overflowY } = window.getComputedStyle(at);
+      const [box, own] = [at.getBoundingClientRect(), element.getBoundingClientRect()];
+      const middle = (start, length, from, room) => start - from - (room - length) / 2;
+      if (/auto|scroll/.test(overflowY) && at.scrollHeight > at.clientHeight) at.scrollTop += middle(own.y, own.height, box.y, at.clientHeight);
+      const isAside = own.x < box.x || own.right > box.x + at.clientWidth;
+      if (/auto|scroll/.test(overflowX) && at.scrollWidth > at.clientWidth && isAside) at.scrollLeft += middle(own.x, own.width, box.x, at.clientWidth);
+    }
+    const own = element.getBoundingClientRect();
+    const isOut = own.y < 0 || own.bottom > window.innerHeight || own.x < 0 || own.right > window.innerWidth;
+    if (isOut) window.scrollBy(own.x < 0 || own.right > window.innerWidth ? own.x - window.innerWidth / 2 : 0, own.y - window.innerHeight / 2);
+  }
+
   /** The elements of values, the first of them in sight. */
   let lit = null;
   async function light(name, elements, count) {
@@ -231,7 +247,7 @@ const stage = (() => {
     const window = inner();
     if (!window || !shown || shown.elements !== count) return false;
     const main = elements.find((each) => !each.also) ?? elements[0];
-    find(window, main?.number)?.scrollIntoView({ block: 'center', inline: 'center' });
+    bringIn(window, find(window, main?.number));
     paint();
     return true;
   }

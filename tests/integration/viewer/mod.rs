@@ -3,5 +3,6 @@
 mod bounds;
 mod hostile;
 mod made;
+mod pages;
 mod sample;
 mod watched;

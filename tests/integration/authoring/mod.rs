@@ -1,0 +1,5 @@
+//! Flows out of what people did: imported from other tools, and watched.
+
+mod desk;
+mod import;
+mod watch;
