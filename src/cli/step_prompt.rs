@@ -3,7 +3,9 @@
 //! Lines in, lines out: it works in any terminal, in a multiplexer and through a pipe.
 
 use std::{
+    fs::DirBuilder,
     io::IsTerminal,
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     sync::{
         Mutex, PoisonError,
@@ -204,7 +206,10 @@ impl StepPrompt {
     /// The next picture's file.
     fn picture_file(&self) -> Result<PathBuf, String> {
         let number = self.pictures.fetch_add(1, Ordering::Relaxed) + 1;
-        std::fs::create_dir_all(&self.folder)
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.folder)
             .map_err(|error| format!("{} cannot be made: {error}", self.folder.display()))?;
         Ok(self.folder.join(format!("{}-{number}.png", std::process::id())))
     }

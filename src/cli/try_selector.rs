@@ -230,8 +230,10 @@ fn named(page: &str, name: &str, files: &PortalFiles) -> Result<Wanted, Refusal>
 
 pub(super) async fn try_selector(root: Option<&Path>, arguments: TryArguments) -> Result<Exit, Refusal> {
     let root = project_root(root)?;
+    // A live page may show what the run signed in with.
+    let redactor = Redactor::new();
     let (files, wanted, found, picture) = match &arguments.live {
-        Some(address) => on_live(&root, &arguments, address).await?,
+        Some(address) => on_live(&root, &arguments, address, &redactor).await?,
         None => on_recording(&root, &arguments).await?,
     };
     if let (Some(path), Some(picture)) = (&arguments.picture, picture) {
@@ -248,10 +250,10 @@ pub(super) async fn try_selector(root: Option<&Path>, arguments: TryArguments) -
     };
     match arguments.format {
         Format::Human => {
-            terminal::print(&as_text(&outcome))?;
+            terminal::print(&redactor.redact(&as_text(&outcome)))?;
             terminal::say(format_args!("{}", summary(&outcome)));
         }
-        Format::Json => terminal::print(&format!("{}\n", as_json(&outcome)?))?,
+        Format::Json => terminal::print(&format!("{}\n", redactor.redact(&as_json(&outcome)?)))?,
     }
     Ok(if outcome.is_usable() { Exit::Done } else { Exit::Failed })
 }
@@ -404,7 +406,7 @@ pub(super) async fn outlined(
 
 const PICTURE: std::time::Duration = std::time::Duration::from_secs(20);
 
-async fn on_live(root: &Path, arguments: &TryArguments, address: &str) -> Result<Tried, Refusal> {
+async fn on_live(root: &Path, arguments: &TryArguments, address: &str, redactor: &Redactor) -> Result<Tried, Refusal> {
     let Some(profile) = &arguments.profile else { return Err(Refusal::invalid("--live needs --profile")) };
     let portal = profile_portal(profile)?;
     let (files, profile) = load_with_profile(root, &portal, profile)?;
@@ -421,10 +423,10 @@ async fn on_live(root: &Path, arguments: &TryArguments, address: &str) -> Result
         replay: None,
         events: Stream::new(Vec::new()),
         watcher: None,
-        redactor: Redactor::new(),
+        redactor: redactor.clone(),
     };
     let pictured = arguments.picture.is_some();
-    let (portal, redactor) = (Arc::clone(&files.portal), order.redactor.clone());
+    let portal = Arc::clone(&files.portal);
     let plan = async |job: &mut crate::job::Job| {
         job.look(address, async |runner| {
             let doubt = match wanted.page() {

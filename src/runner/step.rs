@@ -1,6 +1,6 @@
 //! One step: its modifiers around its verb.
 
-use std::time::Instant;
+use std::{future::ready, time::Instant};
 
 use futures::{FutureExt, future::LocalBoxFuture};
 
@@ -44,7 +44,7 @@ impl<'a> Runner<'a> {
             self.events.emit(&Event::StepSkipped { step: self.key(step) });
             return Ok(());
         }
-        match self.stop_before(&self.key(step), step).await {
+        match self.stop_before(&self.key(step), step).boxed_local().await {
             None => {}
             Some(Decision::Go) => step = self.step_under_way(step),
             Some(Decision::Skip) => {
@@ -67,7 +67,7 @@ impl<'a> Runner<'a> {
                 self.events.emit(&Event::StepFinished { step: key, elapsed: began.elapsed() });
                 break;
             };
-            match self.stop_at(&key, step, &end, has_acted).await {
+            match self.stop_at(&key, step, &end, has_acted).boxed_local().await {
                 Decision::Go => step = self.step_under_way(step),
                 Decision::Skip => break,
                 Decision::End => return Err(end),
@@ -215,36 +215,40 @@ impl<'a> Runner<'a> {
         Ok(result)
     }
 
-    async fn verb(&mut self, step: &'a Step) -> Result<Done, End> {
+    /// Boxed by a function of its own: the futures of all verbs would else lie on the stack of each block.
+    fn verb<'s>(&'s mut self, step: &'a Step) -> LocalBoxFuture<'s, Result<Done, End>>
+    where
+        'a: 's,
+    {
         match &step.verb {
-            Verb::Goto(destination) => self.goto(step, destination).await,
-            Verb::Reload(page) => self.reload(step, page).await,
-            Verb::Back(page) => self.back(step, page).await,
-            Verb::Click(click) => self.click(step, click).await,
-            Verb::DoubleClick(click) => self.double_click(step, click).await,
-            Verb::Hover(click) => self.hover(step, click).await,
-            Verb::Check(checks) => self.check(step, checks).await,
-            Verb::Uncheck(targets) => self.uncheck(step, targets).await,
-            Verb::Drag(drag) => self.drag(step, drag).await,
-            Verb::Fill(fields) => self.fill(step, fields).await,
-            Verb::Type(fields) => self.type_keys(step, fields).await,
-            Verb::Select(choices) => self.select(step, choices).await,
-            Verb::Press(press) => self.press(step, press).await,
-            Verb::Expect(sight) => self.expect(step, sight).await,
-            Verb::Assert(expression) => self.assert(expression),
-            Verb::Read(reference) => self.read(step, reference).await,
-            Verb::Extract(extract) => self.extract(step, extract).await,
-            Verb::Emit(expression) => self.emit(expression),
-            Verb::Call(call) => self.call(step, call).await,
-            Verb::Do(steps) => self.steps(steps).await.map(|()| Done::nothing()),
-            Verb::ForEach(each) => self.for_each(step, each).await,
-            Verb::ForEachPage(pages) => self.for_each_page(step, pages).await,
-            Verb::Screens(screens) => self.screens(step, screens).await,
-            Verb::Retry(retry) => self.retry(step, retry).await,
-            Verb::Stop(stop) => self.stop(step, stop),
-            Verb::Upload(uploads) => self.upload(step, uploads).await,
-            Verb::Close(window) => self.close(step, window).await,
-            Verb::Mfa(mfa) => self.mfa(step, mfa).await,
+            Verb::Goto(destination) => self.goto(step, destination).boxed_local(),
+            Verb::Reload(page) => self.reload(step, page).boxed_local(),
+            Verb::Back(page) => self.back(step, page).boxed_local(),
+            Verb::Click(click) => self.click(step, click).boxed_local(),
+            Verb::DoubleClick(click) => self.double_click(step, click).boxed_local(),
+            Verb::Hover(click) => self.hover(step, click).boxed_local(),
+            Verb::Check(checks) => self.check(step, checks).boxed_local(),
+            Verb::Uncheck(targets) => self.uncheck(step, targets).boxed_local(),
+            Verb::Drag(drag) => self.drag(step, drag).boxed_local(),
+            Verb::Fill(fields) => self.fill(step, fields).boxed_local(),
+            Verb::Type(fields) => self.type_keys(step, fields).boxed_local(),
+            Verb::Select(choices) => self.select(step, choices).boxed_local(),
+            Verb::Press(press) => self.press(step, press).boxed_local(),
+            Verb::Expect(sight) => self.expect(step, sight).boxed_local(),
+            Verb::Assert(expression) => ready(self.assert(expression)).boxed_local(),
+            Verb::Read(reference) => self.read(step, reference).boxed_local(),
+            Verb::Extract(extract) => self.extract(step, extract).boxed_local(),
+            Verb::Emit(expression) => ready(self.emit(expression)).boxed_local(),
+            Verb::Call(call) => self.call(step, call).boxed_local(),
+            Verb::Do(steps) => self.steps(steps).map(|done| done.map(|()| Done::nothing())).boxed_local(),
+            Verb::ForEach(each) => self.for_each(step, each).boxed_local(),
+            Verb::ForEachPage(pages) => self.for_each_page(step, pages).boxed_local(),
+            Verb::Screens(screens) => self.screens(step, screens).boxed_local(),
+            Verb::Retry(retry) => self.retry(step, retry).boxed_local(),
+            Verb::Stop(stop) => ready(self.stop(step, stop)).boxed_local(),
+            Verb::Upload(uploads) => self.upload(step, uploads).boxed_local(),
+            Verb::Close(window) => self.close(step, window).boxed_local(),
+            Verb::Mfa(mfa) => self.mfa(step, mfa).boxed_local(),
         }
     }
 

@@ -75,12 +75,16 @@ fn tell_element(name: &str, span: Span, tried: &ElementTally, findings: &mut Fin
     } else if tried.seen.absent > 0 && tried.uses.iter().all(|used| used.verdict == Verdict::Open) {
         let pages = tried.seen.absent;
         let message = format!("`{name}` is on none of {pages} recorded pages of its kind, and a recorded run used it");
-        match tried.uses.iter().any(|used| !used.is_held) {
-            true => findings.warning(Rule::RecordedElement, span, message),
-            // It was found in between.
-            false => findings.note(Rule::NotJudged, span, message),
-        }
-        .help("it came and went between the pages that were kept".to_owned());
+        let (finding, help) = match tried.uses.iter().any(|used| !used.is_held) {
+            true => (
+                findings.warning(Rule::RecordedElement, span, message),
+                "the pages that its steps met were not kept; make a recording with this version",
+            ),
+            false => {
+                (findings.note(Rule::NotJudged, span, message), "it came and went between the pages that were kept")
+            }
+        };
+        finding.help(help.to_owned());
     }
 }
 
