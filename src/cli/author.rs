@@ -70,8 +70,7 @@ pub(super) async fn author(root: Option<&Path>, arguments: AuthorArguments) -> R
     let source = choose_browser(arguments.browser.as_deref(), !arguments.headless, &BrowserChoice::default())?;
 
     let mut interruption = Interruption::listen()?;
-    let browser =
-        start_browser(&source, &state, false).await.map_err(|error| Refusal::new(Exit::Unavailable, error))?;
+    let browser = start_browser(&source, &state, false).await.map_err(unavailable)?;
     let kept = tempfile::tempdir()?;
     let watched = async {
         let (visit, window, notices) = open(&browser, kept.path()).await?;
@@ -109,7 +108,12 @@ async fn open(browser: &Browser, kept: &Path) -> Result<(Visit, Window, Unbounde
         visit.expect_files(WantedFiles { name: None, count: usize::MAX }, deadline).await?;
         Ok((visit, window, notices))
     };
-    opening.await.map_err(|error: Failure| Refusal::new(Exit::Unavailable, error))
+    opening.await.map_err(|error: Failure| unavailable(error))
+}
+
+/// Its causes are told by what it says already.
+fn unavailable(error: impl std::fmt::Display) -> Refusal {
+    Refusal::new(Exit::Unavailable, anyhow::anyhow!("{error}"))
 }
 
 /// Writes what was done so far with every act, until the windows are closed or somebody says it is enough.

@@ -80,8 +80,7 @@ impl Draughts {
     /// Names the files on stdout; what the checker says of them, and what else there is to know, on stderr.
     pub(super) fn tell(&self) -> Result<Exit, Refusal> {
         let Some((draft, paths)) = &self.last else { return Ok(Exit::Done) };
-        let shown: Vec<String> = paths.iter().map(|path| shown(path)).collect();
-        terminal::print(&shown.iter().map(|path| format!("{path}\n")).collect::<String>())?;
+        terminal::print(&paths.iter().map(|path| format!("{}\n", shown(path))).collect::<String>())?;
         for note in &draft.notes {
             terminal::say(format_args!("{HINT}note{HINT:#}: {note}"));
         }
@@ -93,8 +92,10 @@ impl Draughts {
         if draft.files.first().is_some_and(|file| file.path.to_string_lossy().contains(&flow.replace('.', "/"))) {
             let inputs: String = draft.required.iter().map(|name| format!(" -i {name}=…")).collect();
             let root = if self.root == Path::new(".") { String::new() } else { format!(" -C {}", self.root.display()) };
+            let profile = self.root.join(format!("{portal}-profile.yaml"));
+            let profile = if profile.exists() { shown(&profile) } else { "me.yaml".to_owned() };
             terminal::say(format_args!(
-                "{HINT}next{HINT:#}: wayleave{root} run {portal}/{flow} --profile {portal}-profile.yaml{inputs}"
+                "{HINT}next{HINT:#}: wayleave{root} run {portal}/{flow} --profile {profile}{inputs}"
             ));
         }
         Ok(if loaded.findings.has_errors() { Exit::Invalid } else { Exit::Done })

@@ -41,6 +41,7 @@ Examples:
 
   Look at a step that fails, mend the files and go on:
     wayleave run dealercenter/inventory.list-vehicles --profile me.yaml --pause-on-failure --headed
+
   Several flows in one session, with a report for a CI system:
     wayleave run dealercenter/inventory.list-vehicles dealercenter/inventory.search-vehicles -i text=Accord \\
         --profile me.yaml --junit report.xml --output found.jsonl

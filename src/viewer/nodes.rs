@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde_json::{Map, Value};
+
 use super::story::{Node, NodeKind, NodeState};
 use crate::recording::Step;
 
@@ -23,11 +25,13 @@ pub(super) struct Nodes {
 const MOST: usize = 20_000;
 
 impl Nodes {
-    pub(super) fn flow_started(&mut self, ms: u64, flow: &str) {
+    pub(super) fn flow_started(&mut self, ms: u64, flow: &str, inputs: &Map<String, Value>) {
         // Flows follow each other; whatever is open was left by a failure.
         self.end_from(0, ms);
         let step = Step { flow: flow.to_owned(), ..blank("flow") };
-        self.begin(ms, NodeKind::Flow, &step, None);
+        if let Some(at) = self.begin(ms, NodeKind::Flow, &step, None) {
+            self.nodes[at].inputs.clone_from(inputs);
+        }
     }
 
     pub(super) fn flow_finished(&mut self, ms: u64, flow: &str) {
@@ -141,6 +145,7 @@ impl Nodes {
             start: ms,
             end: ms,
             state: NodeState::Open,
+            inputs: Map::new(),
             before: self.page,
             after: None,
         });
@@ -234,7 +239,7 @@ mod tests {
     fn turns_hold_their_steps_and_end_with_the_next_one() {
         let mut nodes = Nodes::default();
         let (each, inner) = (step("1", "for_each", 0), step("1.1", "click", 1));
-        nodes.flow_started(0, "list");
+        nodes.flow_started(0, "list", &Map::new());
         nodes.step_started(1, &each);
         for turn in 1..3 {
             nodes.turn(u64::from(turn) * 10, &each, turn, Some(2), None);
@@ -262,12 +267,12 @@ mod tests {
     fn a_failure_is_the_steps_own_and_is_told_of_what_it_is_in() {
         let mut nodes = Nodes::default();
         let (block, inner) = (step("1", "do", 0), step("1.1", "click", 1));
-        nodes.flow_started(0, "list");
+        nodes.flow_started(0, "list", &Map::new());
         nodes.step_started(1, &block);
         nodes.step_started(2, &inner);
         assert_eq!(nodes.failed(5, Some(&inner)), Some(2));
         // Signing out goes on as a flow beside it.
-        nodes.flow_started(6, "sign-out");
+        nodes.flow_started(6, "sign-out", &Map::new());
         assert_eq!(
             told(nodes),
             [

@@ -5,6 +5,7 @@
 
 use indexmap::IndexMap;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::recording::{Bounds, Exchange, FrameState, Moment, Position, RunEnding, Size};
 
@@ -71,6 +72,9 @@ pub(super) struct Node {
     pub(super) start: u64,
     pub(super) end: u64,
     pub(super) state: NodeState,
+    /// What a flow was given.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub(super) inputs: Map<String, Value>,
     /// The page before and after.
     pub(super) before: Option<usize>,
     pub(super) after: Option<usize>,

@@ -80,7 +80,7 @@ impl Teller {
                 self.end_phase(ms);
                 self.phases.push(PhaseSpan { name: phase.replace('_', " "), start: ms, end: ms });
             }
-            Entry::FlowStarted { flow, .. } => self.nodes.flow_started(ms, flow),
+            Entry::FlowStarted { flow, inputs } => self.nodes.flow_started(ms, flow, inputs),
             Entry::FlowFinished { flow, .. } => self.nodes.flow_finished(ms, flow),
             Entry::StepStarted { step } => self.nodes.step_started(ms, step),
             Entry::StepFinished { step, .. } => self.nodes.step_finished(ms, step),

@@ -126,7 +126,9 @@ impl<'g> Writer<'g> {
         let mut pages = Pages::new(ground.taken_pages.clone(), origins);
         let address = Address::of(start);
         let home = pages.page(&address);
-        pages.is_gone_to(&home, &address);
+        if ground.known_origins.is_none() {
+            pages.is_gone_to(&home, &address);
+        }
         Self { ground, pages, secrets: Vec::new(), answers_challenges: false, home }
     }
 
@@ -231,7 +233,7 @@ impl<'g> Writer<'g> {
             profile.keep_existing = true;
             files.push(profile);
         }
-        for (name, page) in &self.pages.pages {
+        for (name, page) in self.pages.pages.iter().filter(|(_, page)| page.is_named) {
             files.push(file(&format!("selectors/{portal}/{name}.yaml"), &page_text(name, page))?);
         }
         Ok(Draft { files, notes, required })

@@ -32,6 +32,8 @@ pub(super) struct PageDraft {
     /// With its query, where somebody went there.
     pub(super) route: Option<String>,
     pub(super) elements: IndexMap<String, ElementDraft>,
+    /// Whether anything names it.
+    pub(super) is_named: bool,
 }
 
 #[derive(Debug)]
@@ -54,7 +56,8 @@ impl Pages {
             return name.clone();
         }
         let name = free(&address.page_name(), '-', |name| self.taken.contains(name) || self.pages.contains_key(name));
-        let page = PageDraft { origin, path: address.path.clone(), route: None, elements: IndexMap::new() };
+        let page =
+            PageDraft { origin, path: address.path.clone(), route: None, elements: IndexMap::new(), is_named: false };
         self.pages.insert(name.clone(), page);
         name
     }
@@ -63,6 +66,14 @@ impl Pages {
     pub(super) fn is_gone_to(&mut self, page: &str, address: &Address) {
         if let Some(page) = self.pages.get_mut(page) {
             page.route.get_or_insert_with(|| format!("{}{}", address.path, address.query));
+            page.is_named = true;
+        }
+    }
+
+    /// Notes that a window opens as a page.
+    pub(super) fn opens(&mut self, page: &str) {
+        if let Some(page) = self.pages.get_mut(page) {
+            page.is_named = true;
         }
     }
 
@@ -82,6 +93,7 @@ impl Pages {
     /// The full name of an element of a page; the same one for what is found the same way.
     pub(super) fn element(&mut self, page: &str, seen: &Seen) -> String {
         let Some(draft) = self.pages.get_mut(page) else { return page.to_owned() };
+        draft.is_named = true;
         let known = draft.elements.iter_mut().find(|(_, it)| it.ranks.first() == seen.ranks.first());
         if let Some((name, element)) = known {
             element.private |= seen.personal;

@@ -328,6 +328,7 @@ impl Steps {
                 Consequence::Opened { window, at } => {
                     let page = at.as_ref().map(|url| ground.pages.page(&Address::of(url)));
                     let Some(page) = page else { continue };
+                    ground.pages.opens(&page);
                     step.then.push(format!("window: {page}"));
                     if self.windows.contains(window) {
                         step.as_ = Some(window_name(*window));

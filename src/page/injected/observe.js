@@ -9,8 +9,16 @@ const LONGEST_VALUE = 10000, MOST_HINTS = 20, MOST_CHOSEN = 100;
 const CODE_WORDS = /one[-_ ]?time|\botp\b|totp|\b2fa\b|\bmfa\b|(verification|auth(entication|enticator)?|sms|access|login|sign[-_ ]?in)[-_ ]?code|passcode/i;
 const PASSWORD_WORDS = /pass[-_ ]?(word|phrase)|passwd|\bpwd\b|\bpin\b|secret|token|api[-_ ]?key|\bcv[vc]\b|security[-_ ]?(code|answer)/i;
 const wordsOf = name => name.replace(/([a-z])([A-Z])/g, '$1 $2').replaceAll('_', ' ');
-// A box that shows its password for a moment stays one.
+// A box that shows its password for a moment stays one: whatever ever was a password box in this document, also if
+// the page makes it another the moment it is entered.
 const secretFields = new WeakSet();
+function noteSecrets() {
+  for (const el of queryAll(rootsBelow(document), 'input[type=password]')) secretFields.add(el);
+}
+new MutationObserver(changes => {
+  for (const { target, oldValue } of changes) if (oldValue?.toLowerCase() === 'password') secretFields.add(target);
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ['type'], attributeOldValue: true });
+for (const name of ['mousedown', 'focus', 'keydown']) addEventListener(name, noteSecrets, { capture: true, passive: true });
 function secretKind(el, hints) {
   if (el.autocomplete === 'one-time-code' || hints.some(hint => CODE_WORDS.test(hint))) return 'code';
   if (el.type === 'password') secretFields.add(el);
@@ -157,5 +165,5 @@ addEventListener('keydown', event => {
 
 // A page that writes itself anew takes its window's listeners along, and so does the first document of a pop-up,
 // of which the host knows.
-setInterval(listenAgain, 250);
+setInterval(() => { listenAgain(); noteSecrets(); }, 250);
 wayleave.listenAgain = listenAgain;

@@ -7,7 +7,7 @@ const facts = (() => {
     const area = byId('facts');
     const node = story.nodes[state.node];
     if (!node) return fill(area, el('p', { class: 'empty' }, 'Choose a step.'));
-    fill(area, head(node), failed(node), did(node), read(node), happened(node), network(node));
+    fill(area, head(node), given(node), failed(node), did(node), read(node), happened(node), network(node));
     area.scrollTop = 0;
   }
 
@@ -29,10 +29,24 @@ const facts = (() => {
       ));
   }
 
-  function copyLink(event) {
-    const text = location.href;
-    const done = () => { event.target.textContent = 'copied'; };
-    navigator.clipboard?.writeText(text).then(done, () => prompt('The link:', text)) ?? prompt('The link:', text);
+  const copyLink = (event) => copy(event.target, location.href);
+
+  function copy(button, text) {
+    const ask = () => prompt('To be copied:', text);
+    const done = () => { button.textContent = 'copied'; };
+    if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, ask);
+    else ask();
+  }
+
+  /** What a flow was given. */
+  const given = (node) => node.inputs && section('Inputs', pairs(...Object.entries(node.inputs).map(([name, value]) =>
+    [name, shownValue(typeof value === 'string' ? value : JSON.stringify(value))])));
+
+  /** The command that seeks an element or a shape on this very page again, with today's files. */
+  function again(node, what) {
+    if (!/^[a-z][\w-]*(\.[\w-]+)+$/.test(what ?? '') || !/^[0-9a-f-]{36}$/.test(story.run.id)) return null;
+    const command = `wayleave try ${what} --on ${story.run.id.split('-').pop().slice(0, 6)}:${node.id}`;
+    return el('p', { style: { 'margin-top': '6px' } }, el('button', { class: 'link mono', type: 'button', title: 'Copy: it seeks this on the recorded page, with today’s files', onclick: (event) => copy(event.currentTarget, command) }, command));
   }
 
   function failed(node) {
@@ -44,6 +58,7 @@ const facts = (() => {
       failure.notes.length > 0 && el('ul', { class: 'list' }, failure.notes.map((note) => el('li', {}, note))),
       failure.candidates.length > 0 && [el('h3', { style: { 'margin-top': '10px' } }, 'What was there instead'),
         el('ul', { class: 'list' }, failure.candidates.map((candidate) => el('li', {}, candidate)))],
+      again(node, node.about),
       el('p', { style: { 'margin-top': '8px' } }, el('button', { class: 'small', type: 'button', onclick: () => panel.open('failure') }, 'With the lines of the files'))));
   }
 
@@ -54,7 +69,7 @@ const facts = (() => {
         act.of > 0 && el('span', { class: act.rank > 1 ? 'badge tiny warn' : 'badge tiny', title: act.rank > 1 ? 'A lower-ranked locator found it: drift' : 'The first of its locators found it' }, `locator ${act.rank} of ${act.of}`)),
       act.locator && el('div', { class: 'how' }, act.locator),
       pairs(['value', act.value === null ? null : shownValue(act.value)], ['locator', act.at && sourceLink(act.at)],
-        ['point', act.point && `${Math.round(act.point.x)}, ${Math.round(act.point.y)}`], ['after', span(act.ms - node.start)]))));
+        ['point', act.point && `${Math.round(act.point.x)}, ${Math.round(act.point.y)}`], ['after', span(act.ms - node.start)]), again(node, act.element))));
   }
 
   function read(node) {
@@ -64,7 +79,7 @@ const facts = (() => {
       reading.problem && el('p', { class: 'note bad' }, reading.problem),
       reading.differences.map((difference) => el('p', { class: 'note warn' }, `does not replay: ${difference}`)),
       pairs(['shape', sourceLink(reading.at)], ['private', reading.masked.join(', ')]),
-      reading.records && el('p', { style: { 'margin-top': '6px' } }, el('button', { class: 'small', type: 'button', onclick: () => { state.reading = reading.index; panel.open('records'); } }, 'Records and where they stand')))));
+      reading.records && el('p', { style: { 'margin-top': '6px' } }, el('button', { class: 'small', type: 'button', onclick: () => { state.reading = reading.index; panel.open('records'); } }, 'Records and where they stand')), again(node, reading.shape))));
   }
 
   function happened(node) {

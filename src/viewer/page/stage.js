@@ -115,8 +115,9 @@ const stage = (() => {
     if (mine !== asked) return;
     shown = null;
     if (!address) return nothing(view, view.picture);
-    fill(byId('frame-area'), el('div', { class: 'frame-box', style: { 'max-width': isFull ? 'none' : '100%' } },
-      el('img', { src: address, alt: 'What the browser showed when the step failed', style: { 'max-width': isFull ? 'none' : '100%' } })));
+    const fit = isFull ? {} : { 'max-width': '100%', 'max-height': `${byId('frame-area').clientHeight - 24}px` };
+    fill(byId('frame-area'), el('div', { class: 'frame-box', style: isFull ? {} : { 'max-width': '100%' } }, el('img', { src: address, alt: 'What the browser showed when the step failed', style: fit })));
+    byId('zoom').textContent = isFull ? 'Full size' : 'Fit';
   }
 
   function nothing(view, key, why) {

@@ -56,6 +56,23 @@ fn exports_become_files_as_they_stand_beside_them() {
     }
 }
 
+/// A portal that is there has its own way to sign in; nothing of it is written over.
+#[test]
+fn a_second_import_leaves_what_is_there_and_signing_in_to_the_portal() {
+    let export = fs::read_to_string(exports().join("order.json")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    import(folder.path(), &export, "meadow");
+    let portal = fs::read_to_string(folder.path().join("flows/meadow/portal.yaml")).unwrap();
+    let second = import(folder.path(), &export, "meadow");
+    let paths: Vec<String> = second.files.iter().map(|file| file.path.display().to_string()).collect();
+    assert_eq!(paths[0], "flows/meadow/recorded/order-a-part-for-a-customer-2.yaml");
+    assert!(paths.iter().all(|path| !path.contains("session") && !path.contains("login")), "{paths:?}");
+    assert!(second.notes.iter().any(|note| note.starts_with("steps 2 to 8: signing in")), "{:?}", second.notes);
+    assert_eq!(fs::read_to_string(folder.path().join("flows/meadow/portal.yaml")).unwrap(), portal);
+    let loaded = Project::load(folder.path());
+    assert!(loaded.findings.is_empty(), "{}", render_findings(&loaded.findings, &loaded.sources, false));
+}
+
 /// An export of signing in and of a search on the practice portal, by the program, into an empty folder.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_imported_search_passes_the_checker_and_runs() {

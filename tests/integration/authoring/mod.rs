@@ -2,4 +2,5 @@
 
 mod desk;
 mod import;
+mod secrets;
 mod watch;

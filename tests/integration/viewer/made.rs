@@ -1,6 +1,10 @@
 //! Recordings made by hand, also such as no recorder writes.
 
-use std::{fs, io::Write, path::PathBuf};
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
@@ -33,11 +37,7 @@ impl MadeRecording {
 
     /// Keeps a content; its name.
     pub(super) fn blob(&self, content: impl AsRef<[u8]>) -> String {
-        let name: String = Sha256::digest(content.as_ref()).iter().map(|byte| format!("{byte:02x}")).collect();
-        let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
-        packer.write_all(content.as_ref()).unwrap();
-        fs::write(self.folder.path().join("blobs").join(&name), packer.finish().unwrap()).unwrap();
-        name
+        put(self.folder.path(), content.as_ref())
     }
 
     pub(super) fn run(&mut self, name: &str, value: Value) -> &mut Self {
@@ -75,6 +75,15 @@ impl MadeRecording {
         let made = write_viewer(&recording, options, &path).unwrap();
         (path, made)
     }
+}
+
+/// Keeps a content in a recording's folder; its name.
+pub(super) fn put(recording: &Path, content: &[u8]) -> String {
+    let name: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+    packer.write_all(content).unwrap();
+    fs::write(recording.join("blobs").join(&name), packer.finish().unwrap()).unwrap();
+    name
 }
 
 /// A step as lines name it.
