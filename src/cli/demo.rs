@@ -117,6 +117,7 @@ async fn against(
         state: state.to_owned(),
         downloads: None,
         slow_mo: arguments.slow_mo,
+        recorded: false,
         events,
         redactor: Redactor::new(),
     };

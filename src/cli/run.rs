@@ -116,7 +116,7 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
     }
     let in_evidence = arguments.evidence.as_ref().map(|folder| folder.join("downloads"));
     let redactor = Redactor::new();
-    let recording = RunRecording::begin(arguments.record, &state, &address, &files.portal, &redactor)?;
+    let recording = RunRecording::begin(arguments.record, &state, &address, &files.portal, &files.sources, &redactor)?;
     let recording = recording.map(|(recorder, recording)| {
         conversation.also(recorder);
         recording
@@ -131,6 +131,7 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         downloads: arguments.downloads.or(in_evidence),
         slow_mo: arguments.slow_mo,
         events,
+        recorded: recording.is_some(),
         redactor,
     };
     interruption.guard(async { Ok(()) }).await?;

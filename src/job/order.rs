@@ -23,6 +23,8 @@ pub struct Order {
     /// Pause before each act.
     pub slow_mo: Option<Duration>,
     pub events: Stream,
+    /// Somebody records: pages are told whole, and so is what they ask for.
+    pub recorded: bool,
     /// Learns every secret of the run; sinks that write texts of pages use it.
     pub redactor: Redactor,
 }

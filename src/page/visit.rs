@@ -13,13 +13,17 @@ use serde_json::json;
 use tokio::sync::{mpsc, watch};
 
 use super::{
-    Aim, DownloadRules, Downloaded, Failure, Window, WindowId,
+    Aim, ConsoleLine, DownloadRules, Downloaded, Failure, Window, WindowId,
     dialog::{DialogOpened, DialogPolicy, DialogSeen},
     download::{Downloads, refuse_downloads, watch_downloads},
     injected, pump,
+    traffic::{self, Traffic},
 };
-use crate::cdp::{
-    Browser, CallError, ContextId, Deadline, RawPending, Session, Target, TargetEvent, TargetKind, TargetStream,
+use crate::{
+    cdp::{
+        Browser, CallError, ContextId, Deadline, RawPending, Session, Target, TargetEvent, TargetKind, TargetStream,
+    },
+    event::ExchangeSeen,
 };
 
 /// How a visit begins.
@@ -35,17 +39,32 @@ pub struct VisitOptions {
     /// Elements will be sought by role: the browser then keeps its accessibility trees, or every such
     /// question would build one anew. Keeping them costs each document some milliseconds.
     pub roles: bool,
+    /// Requests and lines of the console are told.
+    pub recorded: bool,
 }
 
 /// Something that happened in a visit without being asked for.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Notice {
     Dialog(DialogSeen),
-    WindowOpened { window: WindowId, opener: Option<WindowId> },
+    WindowOpened {
+        window: WindowId,
+        opener: Option<WindowId>,
+    },
     WindowClosed(WindowId),
-    OriginRefused { window: WindowId, origin: String },
+    OriginRefused {
+        window: WindowId,
+        origin: String,
+    },
     FileKept(Downloaded),
-    DownloadRefused { name: String, why: String },
+    DownloadRefused {
+        name: String,
+        why: String,
+    },
+    /// Where the visit is recorded.
+    Exchange(Box<ExchangeSeen>),
+    /// Where the visit is recorded.
+    Console(ConsoleLine),
 }
 
 /// A visit. Dropping it leaves the context to the browser; [`Visit::end`] closes it.
@@ -80,6 +99,8 @@ pub(super) struct SharedState {
     lends_roles: AtomicBool,
     /// Whether requests are counted, for waits until there are none.
     counts_requests: AtomicBool,
+    /// What is under way, where the visit is recorded.
+    pub(super) traffic: Option<Traffic>,
 }
 
 #[derive(Default)]
@@ -128,6 +149,7 @@ impl Visit {
             roles: options.roles,
             lends_roles: AtomicBool::new(false),
             counts_requests: AtomicBool::new(false),
+            traffic: options.recorded.then(Traffic::default),
         }));
         let news = browser.root().events();
         let watcher = tokio::spawn(watch_downloads(news, browser.clone(), context.clone(), shared.clone()));
@@ -192,7 +214,7 @@ impl Visit {
     /// # Errors
     /// When the browser does not do it in time.
     pub async fn count_requests(&self, deadline: Deadline) -> Result<(), Failure> {
-        if self.shared.0.counts_requests.swap(true, Ordering::AcqRel) {
+        if self.shared.0.counts_requests.swap(true, Ordering::AcqRel) || self.shared.0.traffic.is_some() {
             return Ok(());
         }
         let sessions: Vec<Session> = self.windows().iter().flat_map(Window::sessions).collect();
@@ -423,7 +445,10 @@ impl Shared {
         if is_top_level || window.is_watching() {
             answers.push(window.order_pauses(session, window.is_watching()));
         }
-        if self.0.counts_requests.load(Ordering::Acquire) {
+        if self.0.traffic.is_some() {
+            answers.push(traffic::watch(session));
+            answers.push(session.send_raw("Log.enable", json!({})));
+        } else if self.0.counts_requests.load(Ordering::Acquire) {
             answers.push(count_requests(session));
         }
         answers.push(session.send_raw("Runtime.runIfWaitingForDebugger", json!({})));

@@ -17,6 +17,7 @@ mod items;
 mod kept;
 mod output;
 mod pacing;
+mod page_states;
 mod pager;
 mod patience;
 mod private;

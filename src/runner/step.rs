@@ -53,8 +53,11 @@ impl<'a> Runner<'a> {
         self.events.emit(&Event::StepStarted { step: key.clone() });
         let began = Instant::now();
         self.pace(&step.verb).await;
-        self.scoped(step).await.map_err(|end| attribute(end, &key))?;
-        self.events.emit(&Event::StepFinished { step: key, elapsed: began.elapsed() });
+        let result = self.scoped(step).await;
+        let elapsed = began.elapsed();
+        self.tell_page_after(step, &result).await;
+        result.map_err(|end| attribute(end, &key))?;
+        self.events.emit(&Event::StepFinished { step: key, elapsed });
         self.current = outer;
         Ok(())
     }
@@ -180,35 +183,55 @@ impl<'a> Runner<'a> {
 
     async fn verb(&mut self, step: &'a Step) -> Result<Done, End> {
         match &step.verb {
-            Verb::Goto(destination) => self.goto(step, destination).await,
-            Verb::Reload(page) => self.reload(step, page).await,
-            Verb::Back(page) => self.back(step, page).await,
-            Verb::Click(click) => self.click(step, click).await,
-            Verb::DoubleClick(click) => self.double_click(step, click).await,
-            Verb::Hover(click) => self.hover(step, click).await,
-            Verb::Check(checks) => self.check(step, checks).await,
-            Verb::Uncheck(targets) => self.uncheck(step, targets).await,
-            Verb::Drag(drag) => self.drag(step, drag).await,
-            Verb::Fill(fields) => self.fill(step, fields).await,
-            Verb::Type(fields) => self.type_keys(step, fields).await,
-            Verb::Select(choices) => self.select(step, choices).await,
-            Verb::Press(press) => self.press(step, press).await,
-            Verb::Expect(sight) => self.expect(step, sight).await,
-            Verb::Assert(expression) => self.assert(expression),
-            Verb::Read(reference) => self.read(step, reference).await,
-            Verb::Extract(extract) => self.extract(step, extract).await,
-            Verb::Emit(expression) => self.emit(expression),
             Verb::Call(call) => self.call(step, call).await,
             Verb::Do(steps) => self.steps(steps).await.map(|()| Done::nothing()),
             Verb::ForEach(each) => self.for_each(step, each).await,
             Verb::ForEachPage(pages) => self.for_each_page(step, pages).await,
             Verb::Screens(screens) => self.screens(step, screens).await,
             Verb::Retry(retry) => self.retry(step, retry).await,
-            Verb::Stop(stop) => self.stop(step, stop),
-            Verb::Upload(uploads) => self.upload(step, uploads).await,
-            Verb::Close(window) => self.close(step, window).await,
-            Verb::Mfa(mfa) => self.mfa(step, mfa).await,
+            _ => self.plain_verb(step).await,
         }
+    }
+
+    /// A verb without steps in it. Boxed apart from those with: of a deep flow there is only one under way,
+    /// and the others need no room for it.
+    fn plain_verb<'s>(&'s mut self, step: &'a Step) -> LocalBoxFuture<'s, Result<Done, End>>
+    where
+        'a: 's,
+    {
+        async move {
+            match &step.verb {
+                Verb::Goto(destination) => self.goto(step, destination).await,
+                Verb::Reload(page) => self.reload(step, page).await,
+                Verb::Back(page) => self.back(step, page).await,
+                Verb::Click(click) => self.click(step, click).await,
+                Verb::DoubleClick(click) => self.double_click(step, click).await,
+                Verb::Hover(click) => self.hover(step, click).await,
+                Verb::Check(checks) => self.check(step, checks).await,
+                Verb::Uncheck(targets) => self.uncheck(step, targets).await,
+                Verb::Drag(drag) => self.drag(step, drag).await,
+                Verb::Fill(fields) => self.fill(step, fields).await,
+                Verb::Type(fields) => self.type_keys(step, fields).await,
+                Verb::Select(choices) => self.select(step, choices).await,
+                Verb::Press(press) => self.press(step, press).await,
+                Verb::Expect(sight) => self.expect(step, sight).await,
+                Verb::Assert(expression) => self.assert(expression),
+                Verb::Read(reference) => self.read(step, reference).await,
+                Verb::Extract(extract) => self.extract(step, extract).await,
+                Verb::Emit(expression) => self.emit(expression),
+                Verb::Stop(stop) => self.stop(step, stop),
+                Verb::Upload(uploads) => self.upload(step, uploads).await,
+                Verb::Close(window) => self.close(step, window).await,
+                Verb::Mfa(mfa) => self.mfa(step, mfa).await,
+                Verb::Call(_)
+                | Verb::Do(_)
+                | Verb::ForEach(_)
+                | Verb::ForEachPage(_)
+                | Verb::Screens(_)
+                | Verb::Retry(_) => Ok(Done::nothing()),
+            }
+        }
+        .boxed_local()
     }
 
     pub(super) fn key(&self, step: &Step) -> StepKey {

@@ -84,6 +84,7 @@ fn order() -> Order {
         state: variable("STATE"),
         downloads: None,
         slow_mo: None,
+        recorded: false,
         events: Stream::default(),
         redactor: Redactor::new(),
     }

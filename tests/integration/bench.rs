@@ -95,6 +95,7 @@ async fn run_job(site: &BenchSite, photos: Vec<PathBuf>) -> Vec<Event> {
         state: folder.path().join("state"),
         downloads: None,
         slow_mo: None,
+        recorded: false,
         events: Stream::new(vec![Box::new(Collector(collected.clone()))]),
         redactor: Redactor::new(),
     };

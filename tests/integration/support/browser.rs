@@ -96,6 +96,7 @@ impl Visiting {
             dialogs: DialogPolicy::default(),
             private,
             roles: true,
+            recorded: false,
             downloads: Some(DownloadRules { most_bytes: 4 << 20, ..DownloadRules::into(folder.path().join("kept")) }),
         };
         let (visit, window, notices) = Visit::begin(&browser, options, soon()).await.unwrap();

@@ -129,6 +129,7 @@ impl Small {
             state: self.root().join("state"),
             downloads: None,
             slow_mo: None,
+            recorded: false,
             events: Stream::new(vec![Box::new(Collector(collected.clone()))]),
             redactor: Redactor::new(),
         };

@@ -145,6 +145,7 @@ impl Practice {
             state: self.folder.path().join("state"),
             downloads: None,
             slow_mo: None,
+            recorded: false,
             events,
             redactor: Redactor::new(),
         }
