@@ -82,7 +82,9 @@ impl Watch {
             | Notice::Dialog(_)
             | Notice::OriginRefused { .. }
             | Notice::FileKept(_)
-            | Notice::DownloadRefused { .. } => false,
+            | Notice::DownloadRefused { .. }
+            | Notice::Exchange(_)
+            | Notice::Console(_) => false,
         }
     }
 

@@ -118,6 +118,7 @@ async fn against(
         downloads: None,
         slow_mo: arguments.slow_mo,
         replay: None,
+        recorded: false,
         events,
         watcher: None,
         redactor: Redactor::new(),

@@ -19,6 +19,9 @@ struct Line<'a> {
 
 impl Sink for JsonLog {
     fn take(&mut self, event: &Event) {
+        if event.is_material() {
+            return;
+        }
         if let Ok(mut line) = serde_json::to_vec(&Line { at: Timestamp::now(), event }) {
             line.push(b'\n');
             // A closed stderr is nobody's loss.

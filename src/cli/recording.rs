@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     flow::{FlowAddress, PortalFiles},
+    language::SourceMap,
     recording::{Keep, Recorded, Recorder, RecorderEnd, RecorderOptions, RecordingError, Retention, Shelf},
     secret::Redactor,
 };
@@ -40,6 +41,7 @@ impl RunRecording {
         state: &Path,
         flow: &FlowAddress,
         files: &Arc<PortalFiles>,
+        sources: &Arc<SourceMap>,
         redactor: &Redactor,
     ) -> Result<Option<(Recorder, Self)>, Refusal> {
         let keep = match record {
@@ -53,6 +55,7 @@ impl RunRecording {
             flow: flow.to_string(),
             keep,
             files: Arc::clone(files),
+            sources: Arc::clone(sources),
             redactor: redactor.clone(),
         };
         let (recorder, end) =

@@ -121,6 +121,7 @@ pub(super) async fn replay_network(root: Option<&Path>, arguments: NetworkArgume
         replay: Some(Replay { network: replies.clone(), started: run.start }),
         events,
         watcher: None,
+        recorded: false,
         redactor: Redactor::new(),
     };
     interruption.guard(async { Ok(()) }).await?;

@@ -151,7 +151,7 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
     }
     let in_evidence = arguments.evidence.as_ref().map(|folder| folder.join("downloads"));
     let redactor = Redactor::new();
-    let recording = RunRecording::begin(arguments.record, &state, &address, &files.portal, &redactor)?;
+    let recording = RunRecording::begin(arguments.record, &state, &address, &files.portal, &files.sources, &redactor)?;
     let recording = recording.map(|(recorder, recording)| {
         conversation.also(recorder);
         recording
@@ -170,6 +170,7 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         replay: None,
         events,
         watcher: prompt.clone().map(|prompt| prompt as Arc<dyn Watcher>),
+        recorded: recording.is_some(),
         redactor,
     };
     interruption.guard(async { Ok(()) }).await?;

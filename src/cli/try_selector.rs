@@ -423,6 +423,7 @@ async fn on_live(root: &Path, arguments: &TryArguments, address: &str, redactor:
         replay: None,
         events: Stream::new(Vec::new()),
         watcher: None,
+        recorded: false,
         redactor: redactor.clone(),
     };
     let pictured = arguments.picture.is_some();

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::StepKey;
 
-/// An act and where it went. Its value is not redacted but for secrets: whoever keeps it does that.
+/// An act and where it went. Of its locator and value only secrets are redacted: whoever keeps them does the rest.
 #[derive(Clone, Serialize)]
 pub struct Act {
     pub step: Option<StepKey>,
@@ -17,6 +17,7 @@ pub struct Act {
     /// `file:line:col` of the locator that found it.
     pub at: String,
     /// That locator as it is written.
+    #[serde(skip)]
     pub locator: String,
     /// Its rank, from 0, and how many the element has.
     pub rank: usize,

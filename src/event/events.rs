@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::{Act, Candidate, Extracted};
+use super::{Act, Candidate, ExchangeSeen, Extracted, PageSeen};
 
 /// Something that happened in a run.
 #[derive(Clone, Debug, Serialize)]
@@ -70,6 +70,19 @@ pub enum Event {
     Act(Box<Act>),
     /// A shape was read from a page, or could not be.
     Extracted(Arc<Extracted>),
+    /// How a page is. Only told where a recorder asks for it.
+    Page(Arc<PageSeen>),
+    /// What a page asked for, and got. Only told where somebody records.
+    #[serde(skip)]
+    Exchange(Arc<ExchangeSeen>),
+    /// A line of a page's console. Only told where somebody records.
+    Console {
+        window: u32,
+        level: &'static str,
+        text: String,
+        /// Address, line and column.
+        at: Option<String>,
+    },
     /// A record of the flow's output, as one line of JSON.
     Record {
         #[serde(skip)]
@@ -139,6 +152,14 @@ pub enum Event {
         #[serde(serialize_with = "milliseconds")]
         elapsed: Duration,
     },
+}
+
+impl Event {
+    /// Whether it is material that only a recording keeps: nothing that a log would tell.
+    #[must_use]
+    pub fn is_material(&self) -> bool {
+        matches!(self, Self::Page(_) | Self::Exchange(_) | Self::Console { .. })
+    }
 }
 
 /// A stretch of a job.

@@ -8,11 +8,15 @@
 mod act;
 mod candidate;
 mod events;
+mod exchange_seen;
 mod extracted;
+mod page_seen;
 mod stream;
 
 pub use act::{Act, Bounds, Position};
 pub use candidate::Candidate;
 pub use events::{Ending, Event, FailureReport, Phase, Place, Related, StepKey};
+pub use exchange_seen::{ExchangeBody, ExchangeSeen, ExchangeTimings};
 pub use extracted::Extracted;
+pub use page_seen::{FrameContent, PageContent, PageMissing, PageMoment, PageSeen};
 pub use stream::{Sink, Stream};

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::{Flow, Step};
 use crate::{
     portal::{Interrupt, Portal},
-    selectors::{Locator, Page},
+    selectors::{By, Locator, Page, Questions},
 };
 
 /// A portal with its pages and flows, all of them read. Taken out of a [`super::Project`] whose
@@ -56,6 +56,20 @@ impl PortalFiles {
 
     pub fn flows(&self) -> impl Iterator<Item = &Flow> {
         self.flows.values()
+    }
+
+    /// What the locators of all pages ask that only a browser can tell.
+    #[must_use]
+    pub fn questions(&self) -> Questions {
+        let mut questions = Questions::default();
+        for locator in self.pages.values().flat_map(Page::locators) {
+            match &locator.by {
+                By::Role { role, .. } => _ = questions.roles.insert(role.clone()),
+                By::Label(_) => questions.labels = true,
+                _ => {}
+            }
+        }
+        questions
     }
 
     #[must_use]

@@ -1,9 +1,10 @@
 //! Passes on what happens in a visit without being asked for, as it happens.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::mpsc::UnboundedReceiver, task::JoinHandle};
 
+use super::exchange_tokens::tokens;
 use crate::{
     event::{Event, Stream},
     page::Notice,
@@ -57,6 +58,16 @@ fn event(notice: Notice, redactor: &Redactor) -> Option<Event> {
             sha256: file.sha256,
         },
         Notice::DownloadRefused { name, why } => Event::DownloadRefused { name: redacted(&name), why },
+        Notice::Console(line) => Event::Console {
+            window: line.window.0,
+            level: line.level,
+            text: redactor.hide_secrets(&line.text).into_owned(),
+            at: line.at.as_deref().map(redacted),
+        },
+        Notice::Exchange(exchange) => {
+            tokens(&exchange).iter().for_each(|token| redactor.add_token(token));
+            Event::Exchange(Arc::from(exchange))
+        }
         Notice::Observed { .. }
         | Notice::Navigated { .. }
         | Notice::DialogAnswered { .. }

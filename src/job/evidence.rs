@@ -65,6 +65,9 @@ fn private_file(path: &Path) -> io::Result<File> {
 
 impl Sink for EvidenceFolder {
     fn take(&mut self, event: &Event) {
+        if event.is_material() {
+            return;
+        }
         if let Err(error) = self.keep(event) {
             tracing::warn!(%error, "evidence could not be written");
         }

@@ -8,6 +8,7 @@
 mod bystander;
 mod ending;
 mod evidence;
+mod exchange_tokens;
 mod failure_report;
 mod files;
 mod order;

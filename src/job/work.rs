@@ -1,6 +1,6 @@
 //! The session of a run and the flows in it.
 
-use std::{collections::BTreeMap, fmt, time::Duration};
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use indexmap::IndexMap;
 use jiff::{Timestamp, tz::TimeZone};
@@ -12,7 +12,7 @@ use crate::{
     extract::Context,
     flow::StopKind,
     model::{Record, Value},
-    page::{DialogAnswer, DialogPolicy, DialogRule, DownloadRules, Use, Visit, VisitOptions, Window},
+    page::{Camera, DialogAnswer, DialogPolicy, DialogRule, DownloadRules, Use, Visit, VisitOptions, Window},
     runner::{Budget, Copies, Delivered, Edition, End, Equipment, Runner, Watch, Yield, private_aims},
     secret::Secret,
     session::{Authenticator, Credentials, SystemClock, UsedCodes},
@@ -27,6 +27,8 @@ pub struct Job {
     bystander: Bystander,
     secrets: BTreeMap<String, Secret>,
     authenticator: Option<Authenticator>,
+    /// Takes the pages, if somebody records.
+    camera: Option<Arc<Camera>>,
     reading: Context,
     zone: TimeZone,
     started: Timestamp,
@@ -63,15 +65,17 @@ impl Job {
             private: private_aims(&order.files),
             downloads: order.downloads.clone().map(DownloadRules::into),
             roles: order.files.seeks_roles(),
-            recorded: false,
+            from_recordings: false,
             replies: replay.map(|replay| replay.network.clone()),
             clock: replay.map(|replay| replay.started),
             use_: Use::Runs,
+            recorded: order.recorded,
         };
         let opened = Visit::begin(browser, options, Deadline::after(OPENING)).await;
         let (visit, window, notices) = opened.map_err(JobError::Window)?;
         let bystander = Bystander::tell(notices, order.events.clone(), order.redactor.clone());
         let copies = Copies::below(&runs_dir(&order.state));
+        let camera = order.recorded.then(|| Arc::new(Camera::new(order.files.questions())));
         Ok(Self {
             order,
             origins,
@@ -80,6 +84,7 @@ impl Job {
             bystander,
             secrets,
             authenticator,
+            camera,
             reading,
             zone,
             started,
@@ -250,6 +255,7 @@ impl Job {
             visit: &self.visit,
             window: self.window.clone(),
             events: self.order.events.clone(),
+            camera: self.camera.clone(),
             redactor: self.order.redactor.clone(),
             secrets: &self.secrets,
             authenticator: self.authenticator.as_ref(),

@@ -133,10 +133,14 @@ impl Window {
             });
             let followed = self.follow(&ready, pager, &calls, patience).await;
             ready.passages.clear();
-            let (verdict, answers, document) = followed?;
+            let (verdict, mut answers, document) = followed?;
             let Some(obstacle) = verdict.refused() else {
                 patience.note_act(ready.act("click", &pager.next));
-                return Ok(Some(turned(pager, &ready, before, answers, document, patience)));
+                let snapshot = match (answers.snapshot.take(), &ahead.snapshot) {
+                    (Some(taken), Some(request)) => taken.whole(request, self.id(), &document),
+                    _ => None,
+                };
+                return Ok(Some(Turned { snapshot, ..turned(pager, &ready, before, answers, document, patience) }));
             };
             if patience.deadline.is_past() {
                 return Err(Failure::NotReady { name: pager.next.name.clone(), obstacle: Box::new(obstacle) });
@@ -230,13 +234,7 @@ fn turned(
         },
         None => NextTurn::Unknown,
     };
-    Turned {
-        rank: clicked.answer.rank,
-        before,
-        progressed,
-        snapshot: answers.snapshot.and_then(|taken| taken.whole()),
-        next,
-    }
+    Turned { rank: clicked.answer.rank, before, progressed, snapshot: None, next }
 }
 
 impl Drop for ReadyTurn {

@@ -8,6 +8,7 @@ use chromiumoxide::cdp::browser_protocol::{
 use serde::Deserialize;
 
 use super::{
+    console::console_line,
     dialog::DialogOpened,
     frame_tree::{FileChooser, Verdict},
     injected::WORLD,
@@ -24,6 +25,9 @@ use crate::cdp::{Event, EventStream, Session};
 pub(super) async fn pump(window: Window, session: Session, mut events: EventStream, shared: Shared) {
     while let Some(event) = events.next().await {
         handle(&window, &session, &event, &shared);
+    }
+    if let Some(traffic) = &shared.0.traffic {
+        traffic.session_gone(&window, &session, &shared);
     }
     let gone = session.closed().await;
     let whole_window = session.id() == window.0.session.id();
@@ -115,7 +119,17 @@ fn handle(window: &Window, session: &Session, event: &Event, shared: &Shared) {
             }
         }
         "Fetch.requestPaused" => paused(window, session, event, shared),
-        network if network.starts_with("Network.") => traffic(window, event),
+        network if network.starts_with("Network.") => {
+            traffic(window, event);
+            if let Some(traffic) = &shared.0.traffic {
+                traffic.take(window, session, event, shared);
+            }
+        }
+        "Runtime.consoleAPICalled" | "Runtime.exceptionThrown" | "Log.entryAdded" if shared.0.traffic.is_some() => {
+            if let Some(line) = console_line(window.id(), event) {
+                shared.notify(line);
+            }
+        }
         _ => {}
     }
 }

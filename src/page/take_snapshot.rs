@@ -1,9 +1,14 @@
 //! Snapshots: what extraction reads.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Aim, Failure, PageCondition, Patience, Window, in_turn::Call};
+use super::{
+    Aim, Camera, Failure, PageCondition, PageTaken, Patience, Window, WindowId, camera::State, evaluate::Document,
+    in_turn::Call,
+};
 use crate::{
     cdp::Deadline,
     selectors::{Locator, Questions, Snapshot},
@@ -24,6 +29,8 @@ pub struct SnapshotRequest {
     pub parsed: bool,
     /// People will see it: private elements are left empty.
     pub keep: bool,
+    /// Takes the whole page with it, in the window's own document.
+    pub page: Option<Arc<Camera>>,
 }
 
 /// A snapshot and the moment it was taken, for [`Window::changed_since`].
@@ -32,6 +39,8 @@ pub struct ShapeSnapshot {
     pub snapshot: Snapshot,
     /// Texts of the visit's private elements, for whoever keeps it.
     pub private: Vec<String>,
+    /// The page around it, if that was asked for.
+    pub page: Option<Box<PageTaken>>,
     generation: u64,
 }
 
@@ -48,22 +57,32 @@ pub(super) struct Taken {
     private: Vec<String>,
     #[serde(default)]
     generation: u64,
+    page: Option<Box<State>>,
 }
 
 impl Taken {
     /// The snapshot, unless its root was missing or the document is still being loaded.
-    pub(super) fn whole(self) -> Option<ShapeSnapshot> {
+    pub(super) fn whole(
+        self,
+        request: &SnapshotRequest,
+        window: WindowId,
+        document: &Document,
+    ) -> Option<ShapeSnapshot> {
+        let page = request.page.as_ref().zip(self.page);
+        let page =
+            page.map(|(camera, state)| Box::new(camera.taken(window, &document.context, *state, Some(&self.html))));
         let snapshot = Snapshot { url: self.url, title: self.title, html: self.html };
         let (private, generation) = (self.private, self.generation);
-        self.missing.is_none().then_some(ShapeSnapshot { snapshot, private, generation })
+        self.missing.is_none().then_some(ShapeSnapshot { snapshot, private, page, generation })
     }
 }
 
 impl SnapshotRequest {
     pub(super) fn call(&self) -> Call {
         let Questions { roles, labels, cases } = &self.questions;
+        let page = self.page.as_ref().filter(|camera| camera.is_on()).map(|camera| camera.request(0));
         Call::Snapshot(json!({
-            "root": self.root, "each": self.each, "roles": roles, "labels": labels, "cases": cases,
+            "page": page, "root": self.root, "each": self.each, "roles": roles, "labels": labels, "cases": cases,
             "keep": self.keep, "parsed": self.parsed,
         }))
     }
@@ -87,11 +106,11 @@ impl Window {
         });
         let calls: Vec<Call> = sight.into_iter().chain([request.call()]).collect();
         loop {
-            let (answers, _) = self.call_in_turn(&frame, &calls, patience).await?;
+            let (answers, document) = self.call_in_turn(&frame, &calls, patience).await?;
             if let Some(sight) = answers.sight {
                 sight.holds(patience)?;
             }
-            if let Some(whole) = answers.snapshot.and_then(Taken::whole) {
+            if let Some(whole) = answers.snapshot.and_then(|taken| taken.whole(request, self.id(), &document)) {
                 return Ok(whole);
             }
             // The root may go between the look and the copy; a new document has none at first.

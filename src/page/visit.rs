@@ -14,16 +14,20 @@ use serde_json::json;
 use tokio::sync::{mpsc, watch};
 
 use super::{
-    Aim, DownloadRules, Downloaded, Failure, Replies, Window, WindowId,
+    Aim, ConsoleLine, DownloadRules, Downloaded, Failure, Replies, Window, WindowId,
     dialog::{DialogOpened, DialogPolicy, DialogSeen},
     download::{Downloads, refuse_downloads, watch_downloads},
     injected,
     observe::{self, OBSERVED_BINDING, Observed},
     pump,
     recorded_page::Stage,
+    traffic::{self, Traffic},
 };
-use crate::cdp::{
-    Browser, CallError, ContextId, Deadline, RawPending, Session, Target, TargetEvent, TargetKind, TargetStream,
+use crate::{
+    cdp::{
+        Browser, CallError, ContextId, Deadline, RawPending, Session, Target, TargetEvent, TargetKind, TargetStream,
+    },
+    event::ExchangeSeen,
 };
 
 /// How a visit begins.
@@ -40,12 +44,14 @@ pub struct VisitOptions {
     /// question would build one anew. Keeping them costs each document some milliseconds.
     pub roles: bool,
     /// Pages come from recordings, by [`Visit::show_recorded`]; nothing is asked of a network.
-    pub recorded: bool,
+    pub from_recordings: bool,
     /// Absent: the network itself.
     pub replies: Option<Arc<dyn Replies>>,
     /// What the clock of every document showed when the visit began; absent: the time. Workers keep theirs.
     pub clock: Option<Timestamp>,
     pub use_: Use,
+    /// Requests and lines of the console are told.
+    pub recorded: bool,
 }
 
 /// What a visit is for.
@@ -61,7 +67,7 @@ pub enum Use {
 }
 
 /// Something that happened in a visit without being asked for.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Notice {
     Dialog(DialogSeen),
     WindowOpened {
@@ -99,6 +105,10 @@ pub enum Notice {
         window: Option<WindowId>,
         name: String,
     },
+    /// Where the visit is recorded.
+    Exchange(Box<ExchangeSeen>),
+    /// Where the visit is recorded.
+    Console(ConsoleLine),
 }
 
 /// A visit. Dropping it leaves the context to the browser; [`Visit::end`] closes it.
@@ -139,6 +149,8 @@ pub(super) struct SharedState {
     counts_requests: AtomicBool,
     /// Where documents come from when it is no network.
     stage: Option<Stage>,
+    /// What is under way, where the visit is recorded.
+    pub(super) traffic: Option<Traffic>,
 }
 
 #[derive(Default)]
@@ -183,14 +195,20 @@ impl Visit {
             next_window: AtomicU32::new(0),
             downloads: Downloads::new(options.downloads),
             pages: Mutex::default(),
-            script: injected::script(&options.private, browser.keeps_early_input(), options.use_, options.recorded)?,
+            script: injected::script(
+                &options.private,
+                browser.keeps_early_input(),
+                options.use_,
+                options.from_recordings,
+            )?,
             roles: options.roles,
             replies: options.replies,
             clock_script: options.clock.map(clock_script),
             use_: options.use_,
             lends_roles: AtomicBool::new(false),
             counts_requests: AtomicBool::new(false),
-            stage: options.recorded.then(Stage::default),
+            stage: options.from_recordings.then(Stage::default),
+            traffic: options.recorded.then(Traffic::default),
         }));
         let news = browser.root().events();
         let watcher = tokio::spawn(watch_downloads(news, browser.clone(), context.clone(), shared.clone()));
@@ -255,7 +273,7 @@ impl Visit {
     /// # Errors
     /// When the browser does not do it in time.
     pub async fn count_requests(&self, deadline: Deadline) -> Result<(), Failure> {
-        if self.shared.0.counts_requests.swap(true, Ordering::AcqRel) {
+        if self.shared.0.counts_requests.swap(true, Ordering::AcqRel) || self.shared.0.traffic.is_some() {
             return Ok(());
         }
         let sessions: Vec<Session> = self.windows().iter().flat_map(Window::sessions).collect();
@@ -513,7 +531,10 @@ impl Shared {
         } else if is_top_level || window.is_watching() || self.0.replies.is_some() {
             answers.push(window.order_pauses(session, window.is_watching()));
         }
-        if self.0.counts_requests.load(Ordering::Acquire) {
+        if self.0.traffic.is_some() {
+            answers.push(traffic::watch(session));
+            answers.push(session.send_raw("Log.enable", json!({})));
+        } else if self.0.counts_requests.load(Ordering::Acquire) {
             answers.push(count_requests(session));
         }
         answers.push(session.send_raw("Runtime.runIfWaitingForDebugger", json!({})));

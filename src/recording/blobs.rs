@@ -59,7 +59,7 @@ impl BlobWriter {
 }
 
 /// As gzip, so that `zcat` shows it; the fastest, because pages are many and alike.
-fn pack(content: &[u8]) -> io::Result<Vec<u8>> {
+pub(super) fn pack(content: &[u8]) -> io::Result<Vec<u8>> {
     let mut packer = GzEncoder::new(Vec::with_capacity(content.len() / 4), Compression::fast());
     packer.write_all(content)?;
     packer.finish()

@@ -35,6 +35,11 @@ impl BoundaryNow<'_> {
         told
     }
 
+    /// A text in full length.
+    pub(super) fn text_whole(&self, text: &str) -> String {
+        self.0.redact(text).into_owned()
+    }
+
     pub(super) fn texts(&self, texts: &[String]) -> Vec<String> {
         texts.iter().map(|text| self.text(text)).collect()
     }

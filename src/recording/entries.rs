@@ -19,6 +19,8 @@ pub(super) fn entry(event: &Event, boundary: &BoundaryNow<'_>) -> Option<Entry> 
         | Event::RunStarted { .. }
         | Event::BrowserStarted { .. }
         | Event::Extracted(_)
+        | Event::Page(_)
+        | Event::Exchange(_)
         | Event::Record { .. }
         | Event::Failed(_)
         | Event::RunFinished { .. } => return None,
@@ -51,6 +53,12 @@ pub(super) fn entry(event: &Event, boundary: &BoundaryNow<'_>) -> Option<Entry> 
         }
         Event::WindowOpened { window } => Entry::WindowOpened { window: *window },
         Event::WindowClosed { window } => Entry::WindowClosed { window: *window },
+        Event::Console { window, level, text: said, at } => Entry::Console {
+            window: *window,
+            level: (*level).to_owned(),
+            text: text(said),
+            at: boundary.some(at.as_ref()),
+        },
         Event::Act(done) => Entry::Act(Box::new(act(done, boundary))),
         // Where it lies is the machine's own affair.
         Event::FileKept { name, bytes, sha256, .. } => {

@@ -5,21 +5,36 @@ use serde_json::Value;
 /// The text with `change` made to each string and number that is a value, not to names of fields. A
 /// number that is none any more becomes a string.
 pub(super) fn map_values(json: &str, change: impl Fn(&str) -> String) -> String {
+    map_named(json, |_, _, value| Some(change(value)))
+}
+
+/// The same, where `change` is told the name of the field that a value is in, and how it is written; nothing
+/// leaves it as it is.
+pub(super) fn map_named(json: &str, change: impl Fn(Option<&str>, &str, &str) -> Option<String>) -> String {
+    let mut name: Option<String> = None;
     let mut mapped = String::with_capacity(json.len());
     let mut at = 0;
     while let Some(byte) = json.as_bytes().get(at) {
         let end = match byte {
             b'"' => {
                 let end = string_end(json, at);
-                match serde_json::from_str::<String>(&json[at..end]) {
-                    Ok(text) if !is_name(&json[end..]) => mapped.push_str(&quoted(&change(&text))),
-                    _ => mapped.push_str(&json[at..end]),
-                }
+                let written = &json[at..end];
+                let read = serde_json::from_str::<String>(written).ok();
+                let changed = match read {
+                    Some(text) if is_name(&json[end..]) => {
+                        name = Some(text);
+                        None
+                    }
+                    Some(text) => change(name.as_deref(), written, &text),
+                    None => None,
+                };
+                mapped.push_str(&changed.map_or_else(|| written.to_owned(), |changed| quoted(&changed)));
                 end
             }
             b'-' | b'0'..=b'9' => {
                 let end = json[at..].find(|c: char| !is_numeric(c)).map_or(json.len(), |length| at + length);
-                let changed = change(&json[at..end]);
+                let written = &json[at..end];
+                let changed = change(name.as_deref(), written, written).unwrap_or_else(|| written.to_owned());
                 let is_number = matches!(serde_json::from_str(&changed), Ok(Value::Number(_)));
                 mapped.push_str(&if is_number { changed } else { quoted(&changed) });
                 end

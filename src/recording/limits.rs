@@ -12,5 +12,9 @@ pub(super) const LINE_BYTES: usize = 4 << 20;
 pub(super) const RUN_BYTES: u64 = 1 << 20;
 /// A text of a page within a line; more of it tells nobody more.
 pub(super) const TEXT_BYTES: usize = 16 << 10;
+/// Packed requests and answers that wait for the end of their run.
+pub(super) const HELD_BYTES: usize = 4 << 20;
+/// Lines of the console.
+pub(super) const CONSOLE_LINES: u64 = 2_000;
 /// Files in an archive.
 pub(super) const ARCHIVE_FILES: usize = 100_000;

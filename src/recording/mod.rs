@@ -19,14 +19,20 @@ mod compare;
 mod entries;
 mod error;
 mod exchange;
+mod exchanges;
+mod field_names;
 mod format;
 mod har;
 mod json_text;
 mod leaves;
 mod limits;
+mod live_state;
 mod network;
+mod network_boundary;
+mod open;
 mod pack;
 mod page_state;
+mod pages;
 mod private_files;
 mod recorder;
 #[expect(clippy::module_inception, reason = "the room is named after the type in it")]
@@ -34,9 +40,11 @@ mod recording;
 mod repeat;
 mod replay;
 mod retention;
+mod room;
 mod scribe;
 mod shelf;
 mod source;
+mod source_texts;
 #[cfg(test)]
 mod tests;
 

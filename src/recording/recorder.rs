@@ -10,10 +10,15 @@ use std::{
     time::Instant,
 };
 
-use super::{RecordingError, private_files, scribe::Scribe};
+use super::{
+    RecordingError, private_files,
+    room::{LastWriter, Room},
+    scribe::Scribe,
+};
 use crate::{
-    event::{Event, Sink},
+    event::{Event, ExchangeBody, Sink},
     flow::PortalFiles,
+    language::SourceMap,
     secret::Redactor,
 };
 
@@ -27,6 +32,8 @@ pub struct RecorderOptions {
     pub keep: Keep,
     /// What each extraction is repeated with.
     pub files: Arc<PortalFiles>,
+    /// Their texts, which places name.
+    pub sources: Arc<SourceMap>,
     /// Knows the secrets and private values of the run.
     pub redactor: Redactor,
 }
@@ -52,13 +59,17 @@ pub struct Recorded {
     pub fault: Option<String>,
 }
 
-/// Events that wait to be written. More would hold many pages in memory; a run waits instead.
-const WAITING: usize = 16;
+/// Events that wait to be written, and the bytes of pages and bodies in them. A run that tells more waits.
+const WAITING: usize = 256;
+const WAITING_BYTES: usize = 8 << 20;
 
 type Sender = Arc<Mutex<Option<SyncSender<(Instant, Event)>>>>;
 
 /// The sink.
-pub struct Recorder(Sender);
+pub struct Recorder {
+    sender: Sender,
+    room: Room,
+}
 
 /// Waits for the last line.
 pub struct RecorderEnd {
@@ -76,18 +87,43 @@ impl Recorder {
         private_files::make_folder(&shelf).map_err(RecordingError::io(&shelf, "made"))?;
         let (sender, events) = sync_channel(WAITING);
         let sender: Sender = Arc::new(Mutex::new(Some(sender)));
-        let writer = thread::Builder::new().name("recording".into()).spawn(move || write(&events, options));
+        let room = Room::of(WAITING_BYTES);
+        let last = LastWriter(room.clone());
+        let writer = thread::Builder::new().name("recording".into()).spawn(move || write(&events, options, &last));
         let writer = writer.map_err(RecordingError::io(&shelf, "written"))?;
-        Ok((Self(Arc::clone(&sender)), RecorderEnd { sender, writer }))
+        Ok((Self { sender: Arc::clone(&sender), room }, RecorderEnd { sender, writer }))
     }
 }
 
-fn write(events: &Receiver<(Instant, Event)>, options: RecorderOptions) -> Recorded {
+fn write(events: &Receiver<(Instant, Event)>, options: RecorderOptions, LastWriter(room): &LastWriter) -> Recorded {
     let mut scribe = Scribe::new(options);
     while let Ok((at, event)) = events.recv() {
         scribe.take(at, &event);
+        let bytes = weight(&event);
+        drop(event);
+        room.leave(bytes);
     }
     scribe.end()
+}
+
+/// Bytes of what makes an event large.
+fn weight(event: &Event) -> usize {
+    match event {
+        Event::Page(page) => page.content.as_ref().map_or(0, |content| {
+            let styles: usize = content.style_texts.values().map(String::len).sum();
+            let frames: usize = content.frames.iter().map(|frame| frame.html.len()).sum();
+            content.html.len() + styles + frames
+        }),
+        Event::Extracted(extracted) => extracted.html.len() + extracted.records.iter().map(String::len).sum::<usize>(),
+        Event::Exchange(exchange) => match &exchange.body {
+            ExchangeBody::Text(text) => text.len(),
+            _ => 0,
+        },
+        Event::Failed(report) => {
+            report.screenshot.as_ref().map_or(0, Vec::len) + report.snapshot.as_ref().map_or(0, String::len)
+        }
+        _ => 0,
+    }
 }
 
 impl Sink for Recorder {
@@ -96,8 +132,9 @@ impl Sink for Recorder {
     }
 
     fn take(&mut self, event: &Event) {
-        let sender = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = sender.as_ref() {
+            self.room.enter(weight(event));
             // A writer that is gone is told of at the end.
             let _gone = sender.send((Instant::now(), event.clone()));
         }

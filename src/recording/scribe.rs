@@ -1,22 +1,22 @@
 //! Writes one recording, event by event.
 
-use std::{
-    fs::{self, File},
-    io::{self, Write},
-    path::{Path, PathBuf},
-    time::Instant,
-};
+use std::{fs, io, time::Instant};
 
 use jiff::Timestamp;
 
 use super::{
-    blobs::{BlobWriter, Put},
+    blobs::BlobWriter,
     boundary::Boundary,
     entries::{entry, failure, milliseconds, step},
-    format::{Entry, Extraction, FORMAT, Line, Run, RunEnding},
-    limits, private_files,
+    exchanges::Exchanges,
+    format::{Entry, Extraction, FORMAT, Run, RunEnding},
+    limits,
+    open::{Lines, Open},
+    pages::Pages,
+    private_files,
     recorder::{Keep, Recorded, RecorderOptions},
     repeat::{Repetition, repeat},
+    source_texts::{SourceTexts, place},
 };
 use crate::{
     event::{Ending, Event, Extracted, FailureReport},
@@ -30,30 +30,27 @@ pub(super) struct Scribe {
     options: RecorderOptions,
     boundary: Boundary,
     open: Option<Open>,
+    pages: Pages,
+    exchanges: Exchanges,
+    sources: SourceTexts,
+    /// Lines of the console so far.
+    console: u64,
     recorded: Recorded,
-}
-
-/// What is open while the run goes on.
-struct Open {
-    folder: PathBuf,
-    run: Run,
-    began: Instant,
-    steps: Lines,
-    output: Lines,
-    blobs: BlobWriter,
-}
-
-/// A file of lines, each written whole, up to a size.
-struct Lines {
-    file: File,
-    bytes: u64,
-    is_full: bool,
 }
 
 impl Scribe {
     pub(super) fn new(options: RecorderOptions) -> Self {
         let boundary = Boundary::new(&options.redactor);
-        Self { options, boundary, open: None, recorded: Recorded::default() }
+        Self {
+            options,
+            boundary,
+            open: None,
+            pages: Pages::default(),
+            exchanges: Exchanges::default(),
+            sources: SourceTexts::default(),
+            console: 0,
+            recorded: Recorded::default(),
+        }
     }
 
     /// Keeps what an event tells. After an error nothing more is kept, and the run goes on.
@@ -78,6 +75,9 @@ impl Scribe {
         }
         let Some(open) = &mut self.open else { return Ok(()) };
         let when = milliseconds(at.saturating_duration_since(open.began));
+        if let Some(place) = place(event) {
+            self.sources.note(open, when, &place, &self.options.sources, &self.boundary)?;
+        }
         match event {
             Event::BrowserStarted { product } => {
                 open.run.browser = Some(product.clone());
@@ -93,12 +93,36 @@ impl Scribe {
                 self.recorded.differences.extend(found);
                 open.line(when, Entry::Extracted(Box::new(entry)))
             }
+            Event::Page(page) => {
+                let entry = self.pages.keep(open, when, page, &self.boundary)?;
+                open.line(when, Entry::Page(Box::new(entry)))
+            }
+            Event::Exchange(seen) => {
+                if let Some((url, blob)) = self.exchanges.take(open, when, seen, &self.boundary)? {
+                    self.pages.style_from(&url, blob);
+                }
+                Ok(())
+            }
+            Event::Console { .. } => {
+                self.console += 1;
+                match self.console {
+                    1..=limits::CONSOLE_LINES => open.entry(when, event, &self.boundary),
+                    count if count == limits::CONSOLE_LINES + 1 => {
+                        open.capped(when, "lines of the console", count, limits::CONSOLE_LINES)
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Event::StepStarted { step } | Event::StepFinished { step, .. } => {
+                self.exchanges.step(at, step, matches!(event, Event::StepStarted { .. }));
+                open.entry(when, event, &self.boundary)
+            }
             Event::Failed(report) => failed(open, when, report, &self.boundary),
-            Event::RunFinished { ending, records, .. } => self.finish(ending, *records),
-            other => match entry(other, &self.boundary.now()) {
-                Some(entry) => open.line(when, entry),
-                None => Ok(()),
-            },
+            Event::RunFinished { ending, records, .. } => {
+                self.exchanges.finish(open, when, &self.boundary)?;
+                self.finish(ending, *records)
+            }
+            other => open.entry(when, other, &self.boundary),
         }
     }
 
@@ -125,9 +149,10 @@ impl Scribe {
         let steps = Lines::create(&folder.join("steps.ndjson"))?;
         // Held as long as the run goes on: nobody clears it away meanwhile.
         steps.file.lock()?;
+        let net = Lines::create(&folder.join("net.ndjson"))?;
         let output = Lines::create(&folder.join("output.ndjson"))?;
         let blobs = BlobWriter::new(folder.join("blobs"));
-        let open = Open { folder, run, began, steps, output, blobs };
+        let open = Open { folder, run, began, steps, net, output, blobs };
         open.write_run()?;
         (self.recorded.id, self.recorded.folder) = (Some(id.to_owned()), Some(open.folder.clone()));
         self.open = Some(open);
@@ -148,74 +173,12 @@ impl Scribe {
 }
 
 impl Open {
-    fn write_run(&self) -> io::Result<()> {
-        private_files::write_whole(&self.folder.join("run.json"), &serde_json::to_vec_pretty(&self.run)?)
-    }
-
-    fn line(&mut self, ms: u64, entry: Entry) -> io::Result<()> {
-        let line = serde_json::to_string(&Line { ms, entry })?;
-        if line.len() > limits::LINE_BYTES {
-            return self.capped(ms, "a line of steps.ndjson", line.len() as u64, limits::LINE_BYTES as u64);
-        }
-        if !self.steps.add(&line)? {
-            let told = self.steps.is_full;
-            self.steps.is_full = true;
-            return if told { Ok(()) } else { self.capped(ms, "steps.ndjson", self.steps.bytes, limits::LINES_BYTES) };
-        }
-        Ok(())
-    }
-
-    fn output(&mut self, at: u64, record: &str) -> io::Result<()> {
-        if record.len() <= limits::LINE_BYTES && self.output.add(record)? {
-            return Ok(());
-        }
-        let told = std::mem::replace(&mut self.output.is_full, true);
-        if told { Ok(()) } else { self.capped(at, "output.ndjson", self.output.bytes, limits::LINES_BYTES) }
-    }
-
-    /// Says what was not kept; also where lines are not kept any more.
-    fn capped(&mut self, ms: u64, what: &str, bytes: u64, limit: u64) -> io::Result<()> {
-        let entry = Entry::Capped { what: what.to_owned(), bytes, limit };
-        self.steps.write(&serde_json::to_string(&Line { ms, entry })?)
-    }
-
-    /// The name of a blob, if there is room for it.
-    fn blob(&mut self, at: u64, what: &str, content: &[u8]) -> io::Result<Option<String>> {
-        match self.blobs.put(content)? {
-            Put::Kept(name) => Ok(Some(name)),
-            Put::TooLarge { limit } | Put::Full { limit } => {
-                self.capped(at, what, content.len() as u64, limit)?;
-                Ok(None)
-            }
-        }
+    /// The line of an event, if it has one.
+    fn entry(&mut self, at: u64, event: &Event, boundary: &Boundary) -> io::Result<()> {
+        let entry = entry(event, &boundary.now());
+        entry.map_or(Ok(()), |entry| self.line(at, entry))
     }
 }
-
-impl Lines {
-    fn create(path: &Path) -> io::Result<Self> {
-        Ok(Self { file: private_files::new_file(path)?, bytes: 0, is_full: false })
-    }
-
-    /// Whether there was room for it.
-    fn add(&mut self, line: &str) -> io::Result<bool> {
-        // Some room is left to say what was not kept.
-        let has_room = !self.is_full && self.bytes + line.len() as u64 + LAST_WORDS <= limits::LINES_BYTES;
-        if has_room {
-            self.write(line)?;
-        }
-        Ok(has_room)
-    }
-
-    fn write(&mut self, line: &str) -> io::Result<()> {
-        // One write for a line: whatever ends us, no other line is hurt.
-        self.file.write_all(format!("{line}\n").as_bytes())?;
-        self.bytes += line.len() as u64 + 1;
-        Ok(())
-    }
-}
-
-/// Kept free at the end of a file of lines.
-const LAST_WORDS: u64 = 64 << 10;
 
 fn failed(open: &mut Open, at: u64, report: &FailureReport, boundary: &Boundary) -> io::Result<()> {
     let (mut entry, html) = {

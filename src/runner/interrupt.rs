@@ -103,20 +103,21 @@ impl Runner<'_> {
     }
 
     fn tell_act(&self, act: page::Act) {
+        let hidden = |text: &str| self.redactor.hide_secrets(text).into_owned();
         let at = act.locator.as_ref().map(|locator| self.location(locator.span));
         self.events.emit(&Event::Act(Box::new(Act {
             step: self.current.clone(),
             verb: act.verb,
-            element: act.name,
+            element: self.redactor.redact(&act.name).into_owned(),
             at: at.unwrap_or_default(),
-            locator: act.locator.map(|locator| locator.to_string()).unwrap_or_default(),
+            locator: act.locator.map(|locator| hidden(&locator.to_string())).unwrap_or_default(),
             rank: act.rank,
             of: act.of,
             window: self.window.id().0,
             bounds: act.bounds,
             point: act.point,
             scroll: act.scroll,
-            value: act.value.map(|value| self.redactor.hide_secrets(&value).into_owned()),
+            value: act.value.as_deref().map(hidden),
         })));
     }
 }

@@ -26,7 +26,7 @@ impl<'a> Runner<'a> {
         deadline: Deadline,
     ) -> Result<Extraction, End> {
         let (page, shape) = self.shape(reference)?;
-        let request = self.snapshot_request(page, shape, reference);
+        let request = self.with_page(self.snapshot_request(page, shape, reference));
         let mut ahead = self.read_ahead.take().filter(|(read, _)| read == reference).map(|(_, taken)| taken);
         let mut failed_before = false;
         loop {
@@ -35,6 +35,7 @@ impl<'a> Runner<'a> {
                 None => self.take_ready(page, &request, span, deadline).await?,
             };
             let (read, empty_seen) = self.extraction(&taken, shape).await?;
+            self.note_page(&taken);
             let end = match &read {
                 // Rows may not have come yet; a value may be half rendered, once.
                 Err(ExtractError::NoItems { .. }) if !deadline.is_past() => None,
@@ -203,6 +204,7 @@ impl<'a> Runner<'a> {
             questions: extract::questions(shape),
             parsed: true,
             keep: false,
+            page: None,
         }
     }
 

@@ -19,6 +19,7 @@ mod kept;
 mod look;
 mod output;
 mod pacing;
+mod page_states;
 mod pager;
 mod patience;
 mod private;

@@ -88,7 +88,7 @@ impl<'a> Runner<'a> {
             _ => false,
         };
         let (page, described) = self.shape(shape)?;
-        let snapshot = Some(self.snapshot_request(page, described, shape));
+        let snapshot = Some(self.with_page(self.snapshot_request(page, described, shape)));
         Ok((Some(shape), Ahead { snapshot, only_reads: rest.iter().all(is_pure) }))
     }
 }

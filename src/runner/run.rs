@@ -23,7 +23,7 @@ use crate::{
     flow::{Effect, Flow, PortalFiles, StopKind},
     language::{Layer, Reference, Scope, Sight, SourceMap, Span},
     model::{Record, Value},
-    page::{Interrupts, LowerRank, PageCondition, ShapeSnapshot, Visit, Window},
+    page::{Camera, Interrupts, LowerRank, PageCondition, PageTaken, ShapeSnapshot, Visit, Window},
     secret::{Redactor, Secret},
     selectors::Named,
     session::{Authenticator, Clock},
@@ -39,6 +39,8 @@ pub struct Equipment<'a> {
     pub visit: &'a Visit,
     pub window: Window,
     pub events: Stream,
+    /// Takes the pages, if somebody records.
+    pub camera: Option<Arc<Camera>>,
     pub redactor: Redactor,
     pub secrets: &'a BTreeMap<String, Secret>,
     pub authenticator: Option<&'a Authenticator>,
@@ -70,6 +72,9 @@ pub struct Runner<'a> {
     /// Windows taken by `as`.
     pub(super) windows: HashMap<String, Window>,
     pub(super) events: Stream,
+    pub(super) camera: Option<Arc<Camera>>,
+    /// The page that came with what a step read.
+    pub(super) page_read: Option<Box<PageTaken>>,
     pub(super) redactor: Redactor,
     pub(super) secrets: &'a BTreeMap<String, Secret>,
     pub(super) authenticator: Option<&'a Authenticator>,
@@ -144,6 +149,8 @@ impl<'a> Runner<'a> {
             window,
             windows: HashMap::new(),
             events,
+            camera: equipment.camera,
+            page_read: None,
             redactor,
             secrets: equipment.secrets,
             authenticator: equipment.authenticator,
@@ -190,6 +197,7 @@ impl<'a> Runner<'a> {
         self.keep_private_inputs(flow, &inputs);
         let given = Value::Record(inputs.clone()).to_json();
         self.events.emit(&Event::FlowStarted { flow: flow.name.clone(), inputs: given });
+        self.tell_first_page().await;
         self.watch(flow.effect != Effect::Session)?;
         if self.files.waits_for_idle(flow) {
             let counting = self.visit.count_requests(self.block_deadline).await;

@@ -60,11 +60,14 @@ impl<'a> Runner<'a> {
             self.events.emit(&Event::StepStarted { step: key.clone() });
             let (began, acted_before) = (Instant::now(), std::mem::take(&mut self.acted));
             self.pace(&step.verb).await;
-            let result = self.scoped(step).await.map_err(|end| attribute(end, &key));
+            let result = self.scoped(step).await;
+            let elapsed = began.elapsed();
+            self.tell_page_after(step, &result).await;
+            let result = result.map_err(|end| attribute(end, &key));
             let has_acted = self.acted;
             self.acted |= acted_before;
             let Err(end) = result else {
-                self.events.emit(&Event::StepFinished { step: key, elapsed: began.elapsed() });
+                self.events.emit(&Event::StepFinished { step: key, elapsed });
                 break;
             };
             match self.stop_at(&key, step, &end, has_acted).boxed_local().await {

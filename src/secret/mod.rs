@@ -16,6 +16,7 @@ mod secret;
 mod seen_html;
 mod seen_text;
 mod stand_ins;
+mod tokens;
 
 pub use private_values::PRIVATE_MARK;
 pub use redactor::{MARK, Redactor, RedactorNow, TooLong};

@@ -9,6 +9,7 @@ use super::Secret;
 use super::forms::{Between, patterns};
 use super::private_values::PrivateValues;
 use super::stand_ins::StandIns;
+use super::tokens::Tokens;
 
 /// What stands where a secret stood.
 pub const MARK: &str = "«secret»";
@@ -39,6 +40,7 @@ struct Live {
     secrets: Vec<Secret>,
     text: Vec<Regex>,
     html: Vec<Regex>,
+    tokens: Tokens,
     private: PrivateValues,
 }
 
@@ -77,6 +79,12 @@ impl Redactor {
         live.text.insert(place, text);
         live.html.insert(place, html);
         Ok(())
+    }
+
+    /// Makes a token of a session or form secret, of which there may be many. Found where it is escaped, too,
+    /// but not where tags stand in it.
+    pub fn add_token(&self, token: &Secret) {
+        self.live.write().unwrap_or_else(PoisonError::into_inner).tokens.add(token);
     }
 
     /// Makes a personal value private: no text that is redacted holds it as a word of its own.
@@ -134,7 +142,8 @@ impl RedactorNow<'_> {
     /// As [`Redactor::hide_secrets`].
     pub fn hide_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let secrets = self.live.text.iter();
-        secrets.fold(Cow::Borrowed(text), |text, pattern| replace(text, pattern, |_| MARK.to_owned()))
+        let text = secrets.fold(Cow::Borrowed(text), |text, pattern| replace(text, pattern, |_| MARK.to_owned()));
+        self.live.tokens.replace(text)
     }
 
     /// As [`Redactor::redact_html`].
@@ -142,6 +151,7 @@ impl RedactorNow<'_> {
         let html = self.live.html.iter().fold(Cow::Borrowed(html), |html, pattern| {
             replace(html, pattern, |found| format!("{MARK}{}", tags(&found[0])))
         });
+        let html = self.live.tokens.replace(html);
         match self.stand_ins {
             Some(stand_ins) => self.live.private.replace_html(html, stand_ins),
             None => self.live.private.mask(html),

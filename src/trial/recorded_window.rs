@@ -31,7 +31,7 @@ impl RecordedWindow {
     /// # Errors
     /// The browser does not answer in time.
     pub async fn open(browser: &Browser) -> Result<Self, Failure> {
-        let options = VisitOptions { roles: true, recorded: true, ..VisitOptions::default() };
+        let options = VisitOptions { roles: true, from_recordings: true, ..VisitOptions::default() };
         let (visit, window, _) = Visit::begin(browser, options, Deadline::after(SHOWING)).await?;
         Ok(Self { visit, window, secrets: BTreeMap::new() })
     }
@@ -63,6 +63,7 @@ impl RecordedWindow {
         let zone = &portal.locale.timezone;
         let zone = TimeZone::get(zone).map_err(|_| TrialError::TimeZone(zone.clone()))?;
         Ok(Runner::new(Equipment {
+            camera: None,
             files,
             sources,
             origins: portal.origins.clone(),

@@ -85,6 +85,7 @@ fn order() -> Order {
         downloads: None,
         slow_mo: None,
         replay: None,
+        recorded: false,
         events: Stream::default(),
         watcher: None,
         redactor: Redactor::new(),

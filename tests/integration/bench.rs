@@ -96,6 +96,7 @@ async fn run_job(site: &BenchSite, photos: Vec<PathBuf>) -> Vec<Event> {
         downloads: None,
         slow_mo: None,
         replay: None,
+        recorded: false,
         events: Stream::new(vec![Box::new(Collector(collected.clone()))]),
         watcher: None,
         redactor: Redactor::new(),

@@ -1,7 +1,7 @@
 // A copy of the document that carries its live state in attributes: what extraction reads.
 
 const VOID = new Set(['AREA', 'BASE', 'BR', 'COL', 'EMBED', 'HR', 'IMG', 'INPUT', 'SOURCE', 'TRACK', 'WBR']);
-const DROPPED = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'LINK', 'META', 'OBJECT', 'EMBED', 'BASE']);
+const DROPPED = new Set(['script', 'style', 'noscript', 'template', 'link', 'meta', 'object', 'embed', 'base']);
 // Tags that are inline unless a style says otherwise; custom elements are, too.
 const INLINE = new Set(['SPAN', 'A', 'B', 'I', 'EM', 'STRONG', 'SMALL', 'LABEL', 'ABBR', 'CODE', 'KBD', 'SUB', 'SUP', 'TIME', 'U', 'S', 'MARK', 'FONT', 'INPUT', 'BUTTON', 'SELECT', 'IMG', 'SVG']);
 
@@ -30,10 +30,12 @@ function stampsOf(el, asked, parentShown, shown, telling) {
   if (telling || isControl(el)) stampState(el, asked, stamp);
   if (asked.numbered.has(el)) stamp('item', asked.numbered.get(el));
   if (asked.labels && el.matches(LABELLED)) stamp('labels', labelTexts(el).map(fold).join('\u001f'));
-  if (asked.roles.size && tellsRoles) {
-    const told = seenRole(el), role = told && [...asked.roles].find(role => isNamed(role, told));
+  if (tellsRoles && (asked.roles.size || asked.page?.mayHaveRole(el))) {
+    const told = seenRole(el), roles = asked.page ? [...asked.roles, ...asked.page.roles] : [...asked.roles];
+    const role = told && roles.find(role => isNamed(role, told));
     if (role) { stamp('role', role); stamp('name', seenName(el)); }
   }
+  if (asked.page) stampPage(el, asked.page, stamp);
   return out;
 }
 function stampState(el, asked, stamp) {
@@ -46,27 +48,32 @@ function stampState(el, asked, stamp) {
 
 function serialize(node, asked, parentShown, out, depth) {
   if (node.nodeType === 3) { out.push(escapeText(node.data)); return; }
-  if (node.nodeType !== 1 || DROPPED.has(node.tagName) || depth > 500) return;
+  if (node.nodeType !== 1 || DROPPED.has(node.localName) || depth > 500) return;
+  const page = asked.page, isPart = page !== undefined && node === page.part;
+  // The part is written as it is when it is taken alone.
+  if (isPart) { parentShown = true; depth = 0; page.from = out.length; }
+  page?.spend(out);
   const tag = node.tagName.toLowerCase();
   const shown = node.checkVisibility({ visibilityProperty: true }) || (getComputedStyle(node).display === 'contents' && parentShown);
   let open = `<${tag}`, telling = false;
   for (const name of node.getAttributeNames()) {
-    if (name.startsWith('on') || name.startsWith('data-wl-') || (name === 'value' && asked.hidden.has(node))) continue;
+    if (name.startsWith('on') || name.startsWith('data-wl-') || name === 'srcdoc' || (name === 'value' && asked.hidden.has(node))) continue;
     open += ` ${name}="${escapeAttribute(node.getAttribute(name))}"`;
     telling ||= TELLING.has(name);
   }
   out.push(`${open}${stampsOf(node, asked, parentShown, shown, telling)}>`);
-  if (VOID.has(node.tagName)) return;
+  if (VOID.has(node.tagName)) { if (isPart) page.to = out.length; return; }
   if (node.tagName !== 'IFRAME' && node.tagName !== 'TEXTAREA' && !asked.hidden.has(node)) {
     const assigned = node.tagName === 'SLOT' ? node.assignedNodes() : [];
     if (assigned.length) for (const child of assigned) serialize(child, asked, shown, out, depth + 1);
     else for (let child = (node.shadowRoot ?? node).firstChild; child; child = child.nextSibling) serialize(child, asked, shown, out, depth + 1);
   }
   out.push(`</${tag}>`);
+  if (isPart) page.to = out.length;
 }
 
-// `keep`: people will see it, so what is private is left empty.
-async function snapshot({ root, each, roles, labels, cases, keep, parsed }) {
+// `keep`: people will see it, so what is private is left empty. `page`: the whole page is wanted as well.
+async function snapshot({ root, each, roles, labels, cases, keep, parsed, page }) {
   if (parsed && parsing()) return { missing: 0 };
   const roots = root ? await decided(() => seen(root)) : [document.documentElement].filter(Boolean);
   if (roots.length !== 1) return { missing: roots.length };
@@ -78,9 +85,13 @@ async function snapshot({ root, each, roles, labels, cases, keep, parsed }) {
       numbered.set(el, itemCount);
     }
   }
+  const asked = { roles: new Set(roles), labels, cases, numbered, hidden: hiddenNodes(keep ? privateAims : []) };
+  const told = { url: document.baseURI, title: document.title, private: keep ? [] : privateTexts(), generation };
+  const around = page && pageAround(roots[0], asked, page);
+  if (around?.html !== undefined) return { ...told, ...around };
   const out = [];
-  serialize(roots[0], { roles: new Set(roles), labels, cases, numbered, hidden: hiddenNodes(keep ? privateAims : []) }, true, out, 0);
-  return { url: document.baseURI, title: document.title, html: out.join(''), private: keep ? [] : privateTexts(), generation };
+  serialize(roots[0], asked, true, out, 0);
+  return { ...told, html: out.join(''), page: around?.page };
 }
 
 // Whether a cell stands under a header. Where that cannot be told it does: it is about covering it.

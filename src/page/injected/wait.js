@@ -32,8 +32,10 @@ async function documentStatus(ms) {
 }
 
 let generation = 0;
+// How often the document itself changed, as a copy of it would show.
+let edits = 0;
 let wake = () => {};
-const observer = new MutationObserver(() => { generation++; grewAt = performance.now(); wake(); });
+const observer = new MutationObserver(() => { generation++; edits++; grewAt = performance.now(); wake(); });
 const observed = new WeakSet();
 function observe(root) {
   if (observed.has(root)) return;
@@ -41,7 +43,15 @@ function observe(root) {
   observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
 }
 new PerformanceObserver(() => wake()).observe({ type: 'paint' });
-for (const name of WAKERS) addEventListener(name, () => { generation++; wake(); }, { capture: true, passive: true });
+const EDITS = new Set(['input', 'change', 'toggle', 'load']);
+for (const name of WAKERS) {
+  addEventListener(name, event => {
+    generation++;
+    if (EDITS.has(name)) edits++;
+    if (name === 'scroll') noteScroll(event.target);
+    wake();
+  }, { capture: true, passive: true });
+}
 
 // Resolves when the document changed, or after `longest` ms: styles and layout change without a trace.
 function changed(longest) {

@@ -103,6 +103,7 @@ impl Fixture {
             flow: "shop/list".into(),
             keep,
             files: Arc::clone(&self.files),
+            sources: Arc::new(self.sources.clone()),
             redactor: self.redactor.clone(),
         };
         Recorder::start(options).unwrap()

@@ -176,6 +176,7 @@ impl Stage<'_> {
             copies: wayleave::runner::Copies::below(std::path::Path::new("unused")),
             budget: Budget::default(),
             slow_mo: None,
+            camera: None,
             reading,
             zone: TimeZone::UTC,
             started,

@@ -1,6 +1,8 @@
 //! Recordings of real runs: against the practice portal, by the program itself.
 
 mod acts;
+mod network;
+mod pages;
 
 use std::{
     fs,

@@ -102,6 +102,7 @@ impl Visiting {
             dialogs: DialogPolicy::default(),
             private: Vec::new(),
             roles: true,
+            from_recordings: false,
             recorded: false,
             use_: Use::Suggestions,
             downloads: Some(DownloadRules { most_bytes: 4 << 20, ..DownloadRules::into(folder.path().join("kept")) }),

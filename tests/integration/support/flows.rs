@@ -130,6 +130,7 @@ impl Small {
             downloads: None,
             slow_mo: None,
             replay: None,
+            recorded: false,
             events: Stream::new(vec![Box::new(Collector(collected.clone()))]),
             watcher: None,
             redactor: Redactor::new(),

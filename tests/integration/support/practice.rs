@@ -146,6 +146,7 @@ impl Practice {
             downloads: None,
             slow_mo: None,
             replay: None,
+            recorded: false,
             events,
             watcher: None,
             redactor: Redactor::new(),
