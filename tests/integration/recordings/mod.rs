@@ -3,6 +3,7 @@
 mod acts;
 mod network;
 mod pages;
+mod portal_gone;
 
 use std::{
     fs,
