@@ -14,7 +14,8 @@ const PAGE: &str = "<title>Talk</title><button>Ask</button><output></output><scr
 const SELECTORS: &str = "elements:\n  ask: { role: button, name: Ask }\n  said: { css: output, private: true }\n";
 
 fn body(recording: &Recording, blob: Option<&String>) -> String {
-    String::from_utf8(recording.blob(blob.expect("a body")).unwrap()).unwrap()
+    String::from_utf8(recording.blob(blob.unwrap_or_else(|| panic!("no body: {:#?}", recording.exchanges()))).unwrap())
+        .unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

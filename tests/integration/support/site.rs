@@ -40,7 +40,7 @@ impl Site {
         let served = Arc::new(Served { pages: pages.collect(), ticket: AtomicU64::new(0), asked: Mutex::default() });
         let routes = Router::new()
             .route("/rotating", axum::routing::get(rotating))
-            .route("/{name}", axum::routing::get(page))
+            .route("/{name}", axum::routing::any(page))
             .with_state(Arc::clone(&served));
         let server = tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
         Self { port, server, served }
