@@ -136,16 +136,15 @@ fn requests_are_passed_on_as_a_har_for_their_owner_alone() {
     let failed = serde_json::json!({ "status": null, "failed": "net::ERR_CONNECTION_RESET" });
     let lines = [exchange(1, serde_json::json!({ "body": blob })), exchange(2, failed)].join("\n");
     fs::write(recording.join("net.ndjson"), lines + "\n").unwrap();
+    let start = Recording::open(&recording).unwrap().run.start;
     let (recording, har) = (recording.to_str().unwrap(), home.path().join("run.har"));
     let (code, stdout, stderr) = run(home.path(), &["recordings", "export", recording, "--har", har.to_str().unwrap()]);
     assert_eq!((code, stdout.trim()), (0, har.to_str().unwrap()), "{stderr}");
     assert_eq!(fs::metadata(&har).unwrap().permissions().mode() & 0o777, 0o600);
     let har: serde_json::Value = serde_json::from_slice(&fs::read(&har).unwrap()).unwrap();
     let entry = &har["log"]["entries"][0];
-    assert_eq!(
-        (&har["log"]["version"], &entry["startedDateTime"]),
-        (&"1.2".into(), &"2026-11-30T16:25:19.65587479Z".into())
-    );
+    let sent = start + jiff::SignedDuration::from_millis(1501);
+    assert_eq!((&har["log"]["version"], &entry["startedDateTime"]), (&"1.2".into(), &sent.to_string().into()));
     assert_eq!(entry["request"]["queryString"][1], serde_json::json!({ "name": "of", "value": "a b" }));
     assert_eq!(entry["response"]["redirectURL"], "/next");
     let body = entry["response"]["content"]["text"].as_str().unwrap();
