@@ -35,26 +35,30 @@ async fn pop_ups_take_clicks_and_speak_to_their_opener() {
 const OPENER: &str = "<output id=presses></output><script>
   let presses = 0;
   function pressed() { document.getElementById('presses').textContent = `presses: ${++presses}`; }
-  for (const how of ['pointerdown', 'mousedown', 'click', 'keydown', 'mouseover'])
+  for (const how of ['pointerdown', 'mousedown', 'click', 'keydown', 'mouseover', 'swap'])
     document.write(`<button id=${how} onclick=\"window.how = '${how}'; window.open('pop', '_blank', 'width=400,height=300')\">${how}</button>`);
 </script>";
 const CLOSING: &str = "<!doctype html><title>Closing</title><button>Done</button><script>
   const count = () => opener.pressed(), button = document.querySelector('button');
   for (const name of ['pointerdown', 'keydown']) addEventListener(name, count, { capture: true });
   button.addEventListener(opener.how, () => window.close());
+  if (opener.how === 'swap') button.onclick = () => { opener.open('page'); window.close(); };
 </script>";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_window_that_closes_under_the_act_that_was_to_close_it_is_no_failure() {
     const ROUNDS: usize = 20;
     let selectors = "elements:\n".to_owned()
-        + &["pointerdown", "mousedown", "click", "keydown"]
+        + &["pointerdown", "mousedown", "click", "keydown", "swap"]
             .map(|how| format!("  {how}: {{ css: \"#{how}\" }}\n"))
             .concat()
         + "  presses: { css: \"#presses\" }\n";
     let small = Small::with(
         &[("page", OPENER), ("pop", CLOSING)],
-        &[("page", &selectors), ("pop", "elements:\n  done: { role: button, name: Done }\n")],
+        &[
+            ("page", &selectors),
+            ("pop", "elements:\n  done: { role: button, name: Done }\n  never: { css: \"#never\" }\n"),
+        ],
     )
     .await;
     let mut steps = "  - goto: page\n".to_owned();
@@ -66,8 +70,11 @@ async fn a_window_that_closes_under_the_act_that_was_to_close_it_is_no_failure()
             steps += &format!("  - click: page.{how}\n    then: {{ window: pop }}\n    as: window_{window}\n");
             steps += &format!("  - {act}\n    within: window_{window}\n");
             // What the act is to bring may be waited for by it, or by nobody.
-            steps += match round % 2 {
+            steps += match round % 3 {
                 0 => format!("    then: {{ closed: window_{window} }}\n"),
+                1 => {
+                    format!("    then: {{ any: [ {{ see: pop.never }}, {{ closed: window_{window} }} ] }}\n")
+                }
                 _ => format!("  - expect: {{ closed: window_{window} }}\n"),
             }
             .as_str();
@@ -76,6 +83,17 @@ async fn a_window_that_closes_under_the_act_that_was_to_close_it_is_no_failure()
     steps += &format!("  - expect: {{ text: {{ page.presses: 'presses: {window}' }} }}\n");
     small.flow("try", "", &steps);
     small.run("try", &[]).await.succeeded();
+
+    let opens =
+        |how: &str| format!("  - goto: page\n  - click: page.{how}\n    then: {{ window: pop }}\n    as: opened\n");
+    let click = "  - click: pop.done\n    within: opened\n";
+    // Another window takes its place.
+    small.flow("swap", "", &format!("{}{click}    then: {{ window: page }}\n", opens("swap")));
+    small.run("swap", &[]).await.succeeded();
+    // Nobody said that it closes.
+    small.flow("unasked", "", &format!("{}{click}    then: {{ see: pop.never }}\n", opens("click")));
+    let ran = small.run("unasked", &[]).await;
+    assert!(ran.failed().message.contains("the window is gone"), "{}", ran.failed().message);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
