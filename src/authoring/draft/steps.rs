@@ -334,9 +334,14 @@ impl Steps {
                         step.as_ = Some(window_name(*window));
                     }
                 }
-                Consequence::Closed => {
+                Consequence::Closed if is_waited_for => {
                     let closed = format!("expect: {{ closed: {} }}", window_name(action.window));
                     self.step(StepDraft { verb: VerbDraft::Line(closed), ..StepDraft::default() });
+                }
+                Consequence::Closed => {
+                    // Nobody can see any more where it went last.
+                    step.then.retain(|part| !part.starts_with("url:"));
+                    step.then.push(format!("closed: {}", window_name(action.window)));
                 }
                 Consequence::File(name) => step.then.push(format!("file: {}", file_match(name))),
                 Consequence::Dialog { accepted, text } => {
