@@ -27,6 +27,7 @@ use super::{
 use crate::{
     job::{BrowserSource, Job, JobError, Order, Task, perform},
     model::Value,
+    page::Use,
     portal::BrowserChoice,
     runner::GivenInput,
     secret::Redactor,
@@ -118,6 +119,7 @@ async fn against(
         downloads: None,
         slow_mo: arguments.slow_mo,
         replay: None,
+        use_: Use::Runs,
         events,
         watcher: None,
         redactor: Redactor::new(),
