@@ -27,6 +27,7 @@ use super::{
 use crate::{
     job::{BrowserSource, Job, JobError, Order, Task, perform},
     model::Value,
+    page::Use,
     portal::BrowserChoice,
     runner::GivenInput,
     secret::Redactor,
@@ -119,6 +120,7 @@ async fn against(
         slow_mo: arguments.slow_mo,
         replay: None,
         recorded: false,
+        use_: Use::Runs,
         events,
         watcher: None,
         redactor: Redactor::new(),

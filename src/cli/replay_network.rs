@@ -29,6 +29,7 @@ use super::{
 use crate::{
     flow::{FlowAddress, PortalFiles},
     job::{BrowserSource, Order, RecordedReplies, Replay, Task, perform},
+    page::Use,
     portal::{BrowserChoice, CredentialSource, Profile},
     recording::{RecordedNetwork, Recording},
     runner::GivenInput,
@@ -119,6 +120,7 @@ pub(super) async fn replay_network(root: Option<&Path>, arguments: NetworkArgume
         downloads: None,
         slow_mo: arguments.slow_mo,
         replay: Some(Replay { network: replies.clone(), started: run.start }),
+        use_: Use::Runs,
         events,
         watcher: None,
         recorded: false,

@@ -26,6 +26,7 @@ use super::{
 use crate::{
     flow::{FlowAddress, PortalFiles},
     job::{EvidenceFolder, Order, Task, perform_all},
+    page::Use,
     runner::{GivenInput, Watcher},
     secret::Redactor,
 };
@@ -168,6 +169,7 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         downloads: arguments.downloads.or(in_evidence),
         slow_mo: arguments.slow_mo,
         replay: None,
+        use_: Use::Runs,
         events,
         watcher: prompt.clone().map(|prompt| prompt as Arc<dyn Watcher>),
         recorded: recording.is_some(),

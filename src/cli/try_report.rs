@@ -13,7 +13,7 @@ use crate::{
     flow::PortalFiles,
     language::SourceMap,
     model::Value,
-    page::{Examined, FoundElement, RankFound, Suggestion, Suggestions},
+    page::{Examined, FoundElement, Offer, RankFound, RefusedHold, Suggestions},
     selectors::{Locator, Named},
 };
 
@@ -234,8 +234,8 @@ fn other_lines(ranks: &[Locator], examined: &Examined) -> Vec<String> {
     lines
 }
 
-fn offer_lines(own: &[String], offer: &Suggestion) -> Vec<String> {
-    let written = locator_text(&offer.locator);
+fn offer_lines(own: &[String], offer: &Offer) -> Vec<String> {
+    let written = locator_text(&Locator::from(&offer.suggestion));
     let rank = own.iter().position(|known| *known == written).map(|at| format!(" (rank {} now)", at + 1));
     let (sign, count) = match offer.count {
         1 => (format!("{DONE}✓{DONE:#}"), "unique".to_owned()),
@@ -244,12 +244,12 @@ fn offer_lines(own: &[String], offer: &Suggestion) -> Vec<String> {
     let varies = offer.varies.as_ref().map(|why| format!("; {why}")).unwrap_or_default();
     vec![
         format!("  {sign} {}", printable_line(&written)),
-        format!("    {FAINT}{count}{}; {}{varies}{FAINT:#}", rank.unwrap_or_default(), printable_line(&offer.why)),
+        format!("    {FAINT}{count}{}; {}{varies}{FAINT:#}", rank.unwrap_or_default(), offer.suggestion.basis().why()),
     ]
 }
 
 fn refused_lines(others: &Suggestions) -> Vec<String> {
-    let line = |hold: &crate::page::RefusedHold| {
+    let line = |hold: &RefusedHold| {
         format!("  {FAINT}not by {}: {}{FAINT:#}", printable_line(&hold.what), printable_line(&hold.why))
     };
     others.refused.iter().map(line).collect()
@@ -294,7 +294,7 @@ struct SuggestionReport {
     element: usize,
     locator: String,
     count: usize,
-    why: String,
+    why: &'static str,
     varies: Option<String>,
 }
 
@@ -322,9 +322,9 @@ fn page_report(found: &Found, ranks: &[Locator]) -> PageReport {
     let offers = examined.others.iter().enumerate().flat_map(|(element, others)| {
         others.offers.iter().map(move |offer| SuggestionReport {
             element: element + 1,
-            locator: locator_text(&offer.locator),
+            locator: locator_text(&Locator::from(&offer.suggestion)),
             count: offer.count,
-            why: offer.why.clone(),
+            why: offer.suggestion.basis().why(),
             varies: offer.varies.clone(),
         })
     });

@@ -29,7 +29,7 @@ use crate::{
     job::{BrowserSource, JobError, Order, perform, perform_signed_out, start_offline_browser},
     language::{FileId, Findings, Reference, SourceMap, Span, render_findings, suggestion},
     media::{Outline, draw_outlines},
-    page::{Aim, Examined, Window},
+    page::{Aim, Examined, Use, Window},
     portal::BrowserChoice,
     recording::Recording,
     runner::{End, Runner},
@@ -327,7 +327,7 @@ async fn look_at_pages(
     pages: &[(RecordedView, usize)],
     pictured: bool,
 ) -> Result<(Vec<Found>, Option<Vec<u8>>), TrialError> {
-    let window = RecordedWindow::open(browser).await?;
+    let window = RecordedWindow::open(browser, Use::Suggestions).await?;
     let (mut found, mut picture): (Vec<Found>, _) = (Vec::new(), None);
     for (view, times) in pages {
         let page = view.page(recording)?;
@@ -421,6 +421,7 @@ async fn on_live(root: &Path, arguments: &TryArguments, address: &str, redactor:
         downloads: None,
         slow_mo: None,
         replay: None,
+        use_: Use::Suggestions,
         events: Stream::new(Vec::new()),
         watcher: None,
         recorded: false,

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 
 use super::Replay;
 use crate::{
-    cdp::Browser, event::Stream, flow::PortalFiles, language::SourceMap, portal::Profile, runner::Watcher,
+    cdp::Browser, event::Stream, flow::PortalFiles, language::SourceMap, page::Use, portal::Profile, runner::Watcher,
     secret::Redactor,
 };
 
@@ -30,6 +30,8 @@ pub struct Order {
     pub slow_mo: Option<Duration>,
     /// A recorded network in place of the real one.
     pub replay: Option<Replay>,
+    /// What the visit to the portal is for.
+    pub use_: Use,
     pub events: Stream,
     /// Who watches it step by step.
     pub watcher: Option<Arc<dyn Watcher>>,

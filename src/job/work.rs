@@ -12,7 +12,7 @@ use crate::{
     extract::Context,
     flow::StopKind,
     model::{Record, Value},
-    page::{Camera, DialogAnswer, DialogPolicy, DialogRule, DownloadRules, Use, Visit, VisitOptions, Window},
+    page::{Camera, DialogAnswer, DialogPolicy, DialogRule, DownloadRules, Visit, VisitOptions, Window},
     runner::{Budget, Copies, Delivered, Edition, End, Equipment, Runner, Watch, Yield, private_aims},
     secret::Secret,
     session::{Authenticator, Credentials, SystemClock, UsedCodes},
@@ -68,8 +68,8 @@ impl Job {
             from_recordings: false,
             replies: replay.map(|replay| replay.network.clone()),
             clock: replay.map(|replay| replay.started),
-            use_: Use::Runs,
             recorded: order.recorded,
+            use_: order.use_,
         };
         let opened = Visit::begin(browser, options, Deadline::after(OPENING)).await;
         let (visit, window, notices) = opened.map_err(JobError::Window)?;

@@ -3,14 +3,8 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Aim, Failure, Window, frame_sights::same_path};
-use crate::{
-    cdp::Deadline,
-    event::Candidate,
-    language::{Match, MatchKind, Span},
-    page::Patience,
-    selectors::{By, Locator},
-};
+use super::{Aim, Failure, Suggestions, Window, frame_sights::same_path};
+use crate::{cdp::Deadline, event::Candidate, page::Patience};
 
 /// What the ranks of an aim find.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -62,34 +56,6 @@ pub struct ElementBounds {
     pub height: f64,
 }
 
-/// Other ways to find one element.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Suggestions {
-    /// Best first.
-    pub offers: Vec<Suggestion>,
-    pub refused: Vec<RefusedHold>,
-}
-
-/// One way.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Suggestion {
-    #[serde(deserialize_with = "locator")]
-    pub locator: Locator,
-    /// How many elements it finds here.
-    pub count: usize,
-    pub why: String,
-    /// Why it may be another one tomorrow.
-    pub varies: Option<String>,
-}
-
-/// What an element has and should not be found by.
-#[derive(Clone, Debug, Deserialize)]
-pub struct RefusedHold {
-    pub what: String,
-    pub why: String,
-}
-
 /// A look takes this long at most.
 const LOOK: std::time::Duration = std::time::Duration::from_secs(20);
 /// An element's frame is there by then or it is absent.
@@ -125,7 +91,10 @@ impl Window {
             let patience = Patience::until(Deadline::after(LOOK));
             let (answers, _): (Vec<Examined>, _) =
                 self.wait_in_page(&frame, &patience, |_, _| format!("wayleave.examine({request})")).await?;
-            together.into_iter().zip(answers).for_each(|(at, answer)| examined[at] = answer);
+            for (at, mut answer) in together.into_iter().zip(answers) {
+                answer.others.iter_mut().for_each(Suggestions::keep_valid);
+                examined[at] = answer;
+            }
         }
         Ok(examined)
     }
@@ -154,60 +123,4 @@ impl Examined {
     pub fn count(&self) -> usize {
         self.rank().map_or(0, |rank| self.ranks[rank].count)
     }
-}
-
-/// A locator as the page offers one.
-#[derive(Deserialize)]
-struct Offered {
-    by: OfferedBy,
-    within: Option<Box<Offered>>,
-    has: Option<Box<Offered>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum OfferedBy {
-    Role { role: String, name: Option<OfferedText> },
-    Label(OfferedText),
-    Placeholder(OfferedText),
-    Text(OfferedText),
-    Alt(OfferedText),
-    Title(OfferedText),
-    TestId(OfferedText),
-    Css(String),
-}
-
-#[derive(Deserialize)]
-struct OfferedText {
-    text: String,
-}
-
-impl From<OfferedText> for Match<String> {
-    fn from(offered: OfferedText) -> Self {
-        Self { kind: MatchKind::Whole, text: offered.text }
-    }
-}
-
-impl From<Offered> for Locator {
-    fn from(offered: Offered) -> Self {
-        let by = match offered.by {
-            OfferedBy::Role { role, name } => By::Role { role, name: name.map(Into::into), level: None },
-            OfferedBy::Label(text) => By::Label(text.into()),
-            OfferedBy::Placeholder(text) => By::Placeholder(text.into()),
-            OfferedBy::Text(text) => By::Text(text.into()),
-            OfferedBy::Alt(text) => By::Alt(text.into()),
-            OfferedBy::Title(text) => By::Title(text.into()),
-            OfferedBy::TestId(text) => By::TestId(text.into()),
-            OfferedBy::Css(css) => By::Css(css),
-        };
-        Self {
-            within: offered.within.map(|within| Box::new(Self::from(*within))),
-            has: offered.has.map(|has| Box::new(Self::from(*has))),
-            ..Self::by(by, Span::file_start(crate::language::FileId(0)))
-        }
-    }
-}
-
-fn locator<'d, D: serde::Deserializer<'d>>(deserializer: D) -> Result<Locator, D::Error> {
-    Offered::deserialize(deserializer).map(Into::into)
 }

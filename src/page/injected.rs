@@ -1,6 +1,7 @@
 //! The script that waits, looks and guards inside the page, in a world of its own.
 
 use super::{Aim, Failure, Use, evaluate::literal};
+use crate::selectors::SIGNS;
 
 /// Name of the isolated world; the page's own scripts cannot see into it.
 pub(super) const WORLD: &str = "wayleave";
@@ -16,7 +17,6 @@ const SOURCE: &str = concat!(
     include_str!("injected/portray.js"),
     include_str!("injected/recorded.js"),
     include_str!("injected/examine.js"),
-    include_str!("injected/alternatives.js"),
     include_str!("injected/wait.js"),
     include_str!("injected/point.js"),
     include_str!("injected/guard.js"),
@@ -36,11 +36,8 @@ const SOURCE: &str = concat!(
     include_str!("injected/entry.js"),
     include_str!("injected/upload.js"),
 );
-/// What authors need and runs do not.
-const AUTHORING: &str = concat!(
-    include_str!("injected/suggest.js"),
-    "Object.assign(wayleave, { suggest: suggestForAim, suggestFor: suggest });"
-);
+/// What those who write locators need and runs do not.
+const SUGGESTING: &str = include_str!("injected/suggest.js");
 /// What tells of a person's acts.
 const OBSERVING: &str = include_str!("injected/observe.js");
 const END: &str = "})();";
@@ -48,13 +45,14 @@ const END: &str = "})();";
 /// The script as a visit installs it, with the aims at what it is to keep private, and whether the browser
 /// keeps input that comes before the first paint; `recorded` for visits to recorded pages.
 pub(super) fn script(private: &[Aim], early_input: bool, use_: Use, recorded: bool) -> Result<String, Failure> {
-    let (authoring, observing) = match use_ {
-        Use::Runs => ("", ""),
-        Use::Suggestions => (AUTHORING, ""),
-        Use::Observation => (AUTHORING, OBSERVING),
+    let signs = format!("const SIGNS = {}.map(([sign, why]) => [compile(sign), why]);\n", literal(&SIGNS)?);
+    let (signs, suggesting, observing) = match use_ {
+        Use::Runs => ("", "", ""),
+        Use::Suggestions => (signs.as_str(), SUGGESTING, ""),
+        Use::Observation => (signs.as_str(), SUGGESTING, OBSERVING),
     };
     let private = literal(&private)?;
     Ok(format!(
-        "{SOURCE}{authoring}{observing}{END}\nwayleave.keepPrivate({private});wayleave.keepEarlyInput({early_input});wayleave.keepToRecorded({recorded});"
+        "{SOURCE}{signs}{suggesting}{observing}{END}\nwayleave.keepPrivate({private});wayleave.keepEarlyInput({early_input});wayleave.keepToRecorded({recorded});"
     ))
 }

@@ -211,7 +211,7 @@ impl Window {
             let resolved: Resolved = session.call_as("DOM.resolveNode", which, deadline).await?;
             let ask = json!({
                 "objectId": resolved.object.object_id, "returnByValue": true,
-                "functionDeclaration": "function () { return wayleave.suggestFor(this); }",
+                "functionDeclaration": "function () { return wayleave.ranksOf(this); }",
             });
             let answered: Answered = session.call_as("Runtime.callFunctionOn", ask, deadline).await?;
             let best = answered.result.value.unwrap_or_default().into_iter().find(Suggestion::is_valid);

@@ -1,19 +1,38 @@
-//! Locators that the page itself proposes for an element.
+//! Ways to find one element that the page itself proposes, in visits that ask for them.
 
-use super::{Aim, Failure, Patience, Window, evaluate::literal};
+use serde::Deserialize;
+
 use crate::selectors::Suggestion;
 
-impl Window {
-    /// Ways to find the one element that `aim` finds now, best first; none if it finds none, or several.
-    /// Only in visits for authors.
-    ///
-    /// # Errors
-    /// When the page does not answer in time.
-    pub async fn suggest(&self, aim: &Aim, patience: &Patience) -> Result<Vec<Suggestion>, Failure> {
-        let frame = self.frame_at(&aim.frames, patience).await?;
-        let document = self.document(&frame, patience.deadline).await?;
-        let suggestions: Vec<Suggestion> =
-            document.evaluate(&format!("wayleave.suggest({})", literal(aim)?), patience.answer_by()).await?;
-        Ok(suggestions.into_iter().filter(Suggestion::is_valid).collect())
+/// How else one element is found, and how not.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Suggestions {
+    /// Best first; those that find others as well come last.
+    pub offers: Vec<Offer>,
+    pub refused: Vec<RefusedHold>,
+}
+
+/// One way.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Offer {
+    pub suggestion: Suggestion,
+    /// How many elements it finds here.
+    pub count: usize,
+    /// Why it may be another one tomorrow.
+    pub varies: Option<String>,
+}
+
+/// What an element has and should not be found by.
+#[derive(Clone, Debug, Deserialize)]
+pub struct RefusedHold {
+    pub what: String,
+    pub why: String,
+}
+
+impl Suggestions {
+    /// Without what no selector file may hold.
+    pub(super) fn keep_valid(&mut self) {
+        self.offers.retain(|offer| offer.suggestion.is_valid());
     }
 }

@@ -30,7 +30,7 @@ mod xpath_token;
 
 pub use element::{Choose, Element, Response};
 pub use file_forms::SELECTOR_FILE;
-pub use generated::looks_generated;
+pub use generated::{SIGNS, looks_generated};
 pub use json_path::{JsonPath, JsonStep};
 pub use locator::{By, Locator};
 pub use locator_file::parse_locator;

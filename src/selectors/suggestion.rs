@@ -5,13 +5,13 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    By,
+    By, Locator,
     css::{Answerer, Css},
-    generated::{Firmness, firmness_of_css, firmness_of_xpath, looks_generated},
+    generated::{Firmness, firmness_of_css, firmness_of_xpath, is_unstable},
     role::ROLES,
     xpath::check_xpath,
 };
-use crate::language::{Match, MatchKind, inline_text};
+use crate::language::{FileId, Match, MatchKind, Span, inline_text};
 
 /// A way to find one element. The page's `suggest` proposes those that find it and nothing else; the
 /// tools of others propose what they hold for such.
@@ -20,6 +20,9 @@ pub struct Suggestion {
     pub by: By,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<Box<Suggestion>>,
+    /// What it holds: for what it is inside of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub has: Option<Box<Suggestion>>,
     /// Frames to enter, from the outside in. A page does not know them; the host does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub frame: Vec<Suggestion>,
@@ -35,6 +38,8 @@ pub enum Basis {
     Placeholder,
     TestId,
     Text,
+    /// A role that nothing else has.
+    Role,
     /// Attributes, ids and classes that somebody named.
     Names,
     /// Where it stands among others.
@@ -53,6 +58,7 @@ impl Basis {
             Self::Placeholder => "the hint inside it, which goes when there is a label one day",
             Self::TestId => "a mark that the portal's makers keep for programs",
             Self::Text => "the text that it shows",
+            Self::Role => "the only one of its role here",
             Self::Names => "names in the document, which people do not see and makers change",
             Self::Position => "its position: breaks when the page changes",
             Self::Generated => "a name that a program made up: probably another one tomorrow",
@@ -63,7 +69,7 @@ impl Basis {
 impl Suggestion {
     #[must_use]
     pub fn by(by: By) -> Self {
-        Self { by, within: None, frame: Vec::new(), nth: None }
+        Self { by, within: None, has: None, frame: Vec::new(), nth: None }
     }
 
     /// What it goes by; the weakest part counts.
@@ -71,10 +77,10 @@ impl Suggestion {
     pub fn basis(&self) -> Basis {
         let own = match &self.by {
             By::Role { name: Some(_), .. } => Basis::RoleAndName,
-            By::Role { .. } => Basis::Position,
+            By::Role { .. } => Basis::Role,
             By::Label(_) => Basis::Label,
             By::Placeholder(_) => Basis::Placeholder,
-            By::TestId(id) if looks_generated(&id.text) => Basis::Generated,
+            By::TestId(id) if is_unstable(&id.text) => Basis::Generated,
             By::TestId(_) => Basis::TestId,
             By::Text(_) | By::Alt(_) | By::Title(_) => Basis::Text,
             By::Css(css) => of_firmness(firmness_of_css(css)),
@@ -108,7 +114,8 @@ impl Suggestion {
             By::Xpath(xpath) => check_xpath(xpath).is_ok(),
             By::Item => false,
         };
-        readable && self.within.iter().all(|it| it.is_valid()) && self.frame.iter().all(Self::is_valid)
+        let around = self.within.iter().chain(&self.has);
+        readable && around.into_iter().all(|it| it.is_valid()) && self.frame.iter().all(Self::is_valid)
     }
 }
 
@@ -117,6 +124,19 @@ fn of_firmness(firmness: Firmness) -> Basis {
         Firmness::Named => Basis::Names,
         Firmness::Positional => Basis::Position,
         Firmness::Generated => Basis::Generated,
+    }
+}
+
+impl From<&Suggestion> for Locator {
+    fn from(suggestion: &Suggestion) -> Self {
+        let inner = |inner: &Option<Box<Suggestion>>| inner.as_ref().map(|inner| Box::new(Self::from(&**inner)));
+        Self {
+            within: inner(&suggestion.within),
+            has: inner(&suggestion.has),
+            frame: suggestion.frame.iter().map(Self::from).collect(),
+            nth: suggestion.nth,
+            ..Self::by(suggestion.by.clone(), Span::file_start(FileId(0)))
+        }
     }
 }
 
@@ -146,6 +166,9 @@ impl fmt::Display for Suggestion {
         }
         if let Some(within) = &self.within {
             write!(f, ", within: {within}")?;
+        }
+        if let Some(has) = &self.has {
+            write!(f, ", has: {has}")?;
         }
         match self.frame.as_slice() {
             [] => {}

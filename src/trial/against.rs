@@ -143,7 +143,7 @@ impl<'t> Trial<'t> {
         if pages.shown_by.is_empty() {
             return Ok(());
         }
-        let window = RecordedWindow::open(browser).await?;
+        let window = RecordedWindow::open(browser, crate::page::Use::Runs).await?;
         for (page, view) in pages.shown_by.iter().enumerate() {
             let view = &pages.views[*view];
             let shown = view.page(recording)?;

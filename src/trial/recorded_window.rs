@@ -11,7 +11,7 @@ use crate::{
     extract::Context,
     flow::PortalFiles,
     language::SourceMap,
-    page::{Failure, RecordedPage, SHOWING, Visit, VisitOptions, Window},
+    page::{Failure, RecordedPage, SHOWING, Use, Visit, VisitOptions, Window},
     runner::{Budget, Copies, Equipment, Runner},
     secret::{Redactor, Secret},
     session::SystemClock,
@@ -30,8 +30,8 @@ impl RecordedWindow {
     ///
     /// # Errors
     /// The browser does not answer in time.
-    pub async fn open(browser: &Browser) -> Result<Self, Failure> {
-        let options = VisitOptions { roles: true, from_recordings: true, ..VisitOptions::default() };
+    pub async fn open(browser: &Browser, use_: Use) -> Result<Self, Failure> {
+        let options = VisitOptions { roles: true, from_recordings: true, use_, ..VisitOptions::default() };
         let (visit, window, _) = Visit::begin(browser, options, Deadline::after(SHOWING)).await?;
         Ok(Self { visit, window, secrets: BTreeMap::new() })
     }

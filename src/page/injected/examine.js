@@ -25,6 +25,7 @@ function examined(aim, told) {
   return {
     ranks,
     nearest: elements.length ? [] : nearest(aim),
-    others: aim.many ? [] : elements.slice(0, NEAREST).map(el => suggestions(el)),
+    // Only visits that ask for suggestions carry what makes them.
+    others: aim.many || !wayleave.suggestions ? [] : elements.slice(0, NEAREST).map(el => wayleave.suggestions(el, { visible: true })),
   };
 }
