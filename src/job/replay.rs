@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 
 use crate::{
-    page::{Replies, Reply, Request},
+    page::{Replied, Replies, Reply, Request},
     recording::{Answer, Asked, RecordedNetwork},
 };
 
@@ -60,14 +60,18 @@ impl RecordedReplies {
 }
 
 impl Replies for RecordedReplies {
-    fn reply(&self, request: &Request) -> Option<Reply> {
+    fn reply(&self, request: &Request) -> Replied {
         let Request { kind, method, url, content_type, body } = request.clone();
-        let answer = self.network().answer(&Asked { kind, method, url, content_type, body })?;
-        let Answer::Response { status, status_text, headers, body } = answer else { return None };
+        let answer = self.network().answer(&Asked { kind, method, url, content_type, body });
+        let (status, status_text, headers, body) = match answer {
+            Some(Answer::Response { status, status_text, headers, body }) => (status, status_text, headers, body),
+            Some(Answer::Never) => return Replied::Never,
+            Some(Answer::Failed) | None => return Replied::Fails,
+        };
         let headers = headers.into_iter().map(|(name, value)| {
             let value = self.refreshed(&name, &value);
             (name, value)
         });
-        Some(Reply { status, status_text, headers: headers.collect(), body })
+        Replied::With(Reply { status, status_text, headers: headers.collect(), body })
     }
 }

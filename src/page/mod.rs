@@ -80,7 +80,7 @@ pub use obstacle::Obstacle;
 pub use page_turn::{Ahead, NextTurn, Pager, ReadyTurn, Turned};
 pub use read::ReadText;
 pub use recorded_page::{RecordedPage, SHOWING};
-pub use replies::{Replies, Reply, Request};
+pub use replies::{Replied, Replies, Reply, Request};
 pub use response::{CapturedResponse, ResponseWatch};
 pub use select::{Chosen, NativeChoice, OptionChoice};
 pub use sight::Screen;

@@ -11,8 +11,17 @@ use crate::cdp::Session;
 
 /// Answers requests in the network's place.
 pub trait Replies: fmt::Debug + Send + Sync {
-    /// The reply; nothing fails the request.
-    fn reply(&self, request: &Request) -> Option<Reply>;
+    fn reply(&self, request: &Request) -> Replied;
+}
+
+/// What becomes of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Replied {
+    With(Reply),
+    /// It fails as if there were no network.
+    Fails,
+    /// No answer comes; the page may leave.
+    Never,
 }
 
 /// A request that a page is about to send.
@@ -40,9 +49,13 @@ pub struct Reply {
 /// Answers a paused request, and tells whoever waits for its response.
 pub(super) fn reply(window: &Window, session: &Session, paused: &Paused, shared: &Shared, replies: &dyn Replies) {
     let id = paused.request_id.clone();
-    let Some(reply) = replies.reply(&paused.as_request()) else {
-        drop(session.send(FailRequestParams::new(id, ErrorReason::InternetDisconnected)));
-        return;
+    let reply = match replies.reply(&paused.as_request()) {
+        Replied::With(reply) => reply,
+        Replied::Fails => {
+            drop(session.send(FailRequestParams::new(id, ErrorReason::InternetDisconnected)));
+            return;
+        }
+        Replied::Never => return,
     };
     window.hear(paused, &reply, shared);
     let headers = reply.headers.iter().map(|(name, value)| json!({ "name": name, "value": value }));

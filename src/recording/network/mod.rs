@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::fields::{Difference, Fields};
 use super::{Exchange, Recording, RecordingError};
+use crate::event::PAGE_WENT;
 
 /// A request of the run that is answered.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +36,8 @@ pub enum Answer {
     },
     /// The request failed then, and does so now.
     Failed,
+    /// The page left before an answer came: none comes now, and the page will leave.
+    Never,
 }
 
 /// What came of the requests of a replay.
@@ -122,10 +125,13 @@ impl RecordedNetwork {
         // Stable: among equals the first that was recorded.
         candidates.sort_by_key(|(_, differences)| (serious(differences), differences.len()));
         let fits = |(_, differences): &&(usize, Vec<Difference>)| serious(differences) == 0;
-        let fresh = candidates.iter().filter(fits).find(|(at, _)| !self.exchanges[*at].is_used);
+        let whole = |(at, _): &&(usize, Vec<Difference>)| !was_left(&self.exchanges[*at].exchange);
+        let fresh = candidates.iter().filter(fits).filter(whole).find(|(at, _)| !self.exchanges[*at].is_used);
         // What only reads may be read again: a page that asks until something is there.
-        let again = candidates.iter().rev().filter(fits).find(|_| is_safe(&asked.method));
-        let Some((at, differences)) = fresh.or(again) else {
+        let again = candidates.iter().rev().filter(fits).filter(whole).find(|_| is_safe(&asked.method));
+        // A page may be quicker now than the portal was then: an answer that never came is the last resort.
+        let never = candidates.iter().find(fits);
+        let Some((at, differences)) = fresh.or(again).or(never) else {
             let why = why_not(candidates.first().map(|(_, differences)| differences.as_slice()));
             self.miss(asked, address, why);
             return None;
@@ -175,6 +181,18 @@ fn serious(differences: &[Difference]) -> usize {
     differences.iter().filter(|difference| difference.tolerated.is_none()).count()
 }
 
+/// Whether the page went on before the answer was whole, or before its body could be had.
+fn was_left(exchange: &Exchange) -> bool {
+    let cut = exchange.failed.as_deref().is_some_and(|why| why.contains("ERR_ABORTED") || why == PAGE_WENT);
+    let length = exchange.response_headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let has_content = length.is_some_and(|(_, length)| length.trim().parse::<u64>().is_ok_and(|length| length > 0));
+    let shows = exchange.status.is_some_and(|status| status < 300) && !exchange.method.eq_ignore_ascii_case("HEAD");
+    cut || shows
+        && has_content
+        && exchange.body.is_none()
+        && matches!(exchange.kind.as_str(), "xhr" | "fetch" | "document")
+}
+
 fn is_safe(method: &str) -> bool {
     ["GET", "HEAD", "OPTIONS"].iter().any(|safe| safe.eq_ignore_ascii_case(method))
 }
@@ -199,6 +217,9 @@ fn content_type(headers: &indexmap::IndexMap<String, String>) -> &str {
 }
 
 fn answer_of(recording: &Recording, exchange: &Exchange) -> Result<Answer, RecordingError> {
+    if was_left(exchange) {
+        return Ok(Answer::Never);
+    }
     let Some(status) = exchange.status else { return Ok(Answer::Failed) };
     let body = exchange.body.as_deref().map(|blob| recording.blob(blob)).transpose()?.unwrap_or_default();
     // What the browser knew unchanged then it does not know now.

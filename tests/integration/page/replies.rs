@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use wayleave::{
     language::{Match, MatchKind},
-    page::{ClickOptions, Failure, Replies, Reply, Request},
+    page::{ClickOptions, Failure, Replied, Replies, Reply, Request},
     selectors::Response,
 };
 
@@ -21,17 +21,18 @@ const HOME: &str = "<form method=post action=/save><input name=who value='Ann Le
 <script>result.textContent = `${new Date().toISOString().slice(0, 10)} ${document.cookie}`</script>";
 
 impl Replies for Nowhere {
-    fn reply(&self, request: &Request) -> Option<Reply> {
+    fn reply(&self, request: &Request) -> Replied {
         self.0.lock().unwrap().push(request.clone());
-        let (status, headers, body): (_, &[(&str, &str)], _) = match request.url.strip_prefix("https://portal.test")? {
-            "/" => (302, &[("location", "/home"), ("set-cookie", "a=1"), ("set-cookie", "b=2; Secure")], ""),
-            "/home" => (200, &[("content-type", "text/html")], HOME),
-            "/data" => (200, &[("content-type", "application/json")], r#"{ "count": 3 }"#),
-            "/save" => (200, &[("content-type", "text/html")], "<p id=result>saved</p>"),
-            _ => return None,
-        };
+        let (status, headers, body): (_, &[(&str, &str)], _) =
+            match request.url.strip_prefix("https://portal.test").unwrap_or_default() {
+                "/" => (302, &[("location", "/home"), ("set-cookie", "a=1"), ("set-cookie", "b=2; Secure")], ""),
+                "/home" => (200, &[("content-type", "text/html")], HOME),
+                "/data" => (200, &[("content-type", "application/json")], r#"{ "count": 3 }"#),
+                "/save" => (200, &[("content-type", "text/html")], "<p id=result>saved</p>"),
+                _ => return Replied::Fails,
+            };
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Some(Reply { status, status_text: String::new(), headers, body: body.as_bytes().to_vec() })
+        Replied::With(Reply { status, status_text: String::new(), headers, body: body.as_bytes().to_vec() })
     }
 }
 
