@@ -169,7 +169,8 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         downloads: arguments.downloads.or(in_evidence),
         slow_mo: arguments.slow_mo,
         replay: None,
-        use_: Use::Runs,
+        // Who stops may try a selector there.
+        use_: if prompt.is_some() { Use::Suggestions } else { Use::Runs },
         events,
         watcher: prompt.clone().map(|prompt| prompt as Arc<dyn Watcher>),
         recorded: recording.is_some(),
