@@ -4,6 +4,7 @@
 //! not know each other. `tests/integration/floors.rs` reads [`FLOORS`] and holds every `use crate::`
 //! to it, but for what [`SIDEWAYS`] names.
 
+pub mod authoring;
 pub mod cdp;
 pub mod cli;
 pub mod event;
@@ -20,12 +21,14 @@ pub mod runner;
 pub mod secret;
 pub mod selectors;
 pub mod session;
+pub mod trial;
+pub mod viewer;
 
 /// The floors of the house from the top down; imports go strictly down.
 pub const FLOORS: &[(&str, &[&str])] = &[
     ("doors", &["cli"]),
-    ("order", &["job"]),
-    ("doing", &["runner"]),
+    ("order", &["job", "trial"]),
+    ("doing", &["runner", "viewer", "authoring"]),
     ("keeping", &["session", "recording", "page", "extract", "media"]),
     ("flows", &["flow"]),
     ("knowing", &["cdp", "portal", "selectors"]),

@@ -9,8 +9,9 @@ use clap::{
 use clap_complete::Shell;
 
 use super::{
-    browser::BrowserCommand, check::CheckArguments, demo::DemoArguments, exit::EXIT_CODES, fmt::FmtArguments,
-    practice::PracticeArguments, recordings::RecordingsCommand, replay::ReplayCommand, run::RunArguments, schema::Kind,
+    author::AuthorArguments, browser::BrowserCommand, check::CheckArguments, demo::DemoArguments, exit::EXIT_CODES,
+    fmt::FmtArguments, import::ImportCommand, practice::PracticeArguments, recordings::RecordingsCommand,
+    replay::ReplayCommand, run::RunArguments, schema::Kind, try_selector::TryArguments,
 };
 
 const STYLES: Styles = Styles::styled()
@@ -60,6 +61,12 @@ pub(super) enum Command {
     /// error; warnings alone are a success.
     #[command(after_long_help = super::check::EXAMPLES)]
     Check(CheckArguments),
+    /// Show what a selector finds, on a recorded page or on the live one
+    ///
+    /// How many elements, where, what tells them apart, by which of its locators, and how else the
+    /// element could be found: ready to be pasted into a selector file.
+    #[command(after_long_help = super::try_selector::EXAMPLES)]
+    Try(TryArguments),
     /// Write flow, selector, portal and profile files as they are to look
     ///
     /// Order, spacing and folding are canonical, comments stay with what they are about, and what the
@@ -67,6 +74,19 @@ pub(super) enum Command {
     /// read is left alone, and the exit code is 2.
     #[command(after_long_help = super::fmt::EXAMPLES)]
     Fmt(FmtArguments),
+    /// Watch a person work in a browser, and write it down as flow and selector files
+    ///
+    /// Clicks, typing, choices, uploads, downloads, dialogs and new windows become steps; elements are
+    /// sought by what tells them from all others at that moment, role and name first. What was typed
+    /// becomes inputs; passwords and codes become secrets of the profile and never leave the page. The
+    /// files are written with every act, so that nothing is lost.
+    #[command(after_long_help = super::author::EXAMPLES)]
+    Author(AuthorArguments),
+    /// Turn what another tool recorded into flow and selector files
+    Import {
+        #[command(subcommand)]
+        command: ImportCommand,
+    },
     /// Run the main job against the practice portal, set-up included
     ///
     /// Gets a browser if there is none, starts the practice portal on loopback, signs in with user

@@ -4,7 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Exit, Refusal, project_root::project_root, terminal};
+use super::{
+    Exit, Refusal,
+    check_against::{Tried, against},
+    project_root::project_root,
+    recordings::StateArgument,
+    terminal,
+};
 use crate::{
     flow::{Loaded, check_paths},
     language::{Severity, findings_to_json, render_findings},
@@ -15,6 +21,11 @@ Examples:
   wayleave check
   wayleave check flows/dealercenter/inventory
   wayleave check me.yaml
+
+  Would the files still work on what was recorded?
+    wayleave check --against recordings/
+    wayleave check --against latest
+
   wayleave check --format json | jq '.findings[] | .file'";
 
 /// Arguments of `check`.
@@ -27,6 +38,14 @@ pub(super) struct CheckArguments {
     /// How findings are written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+
+    /// Try the files on recordings too: a folder of them, a folder or archive of one, the beginning of an
+    /// id, or `latest`. Exit code 1 if something would not work
+    #[arg(long, value_name = "PATH|ID")]
+    against: Option<String>,
+
+    #[command(flatten)]
+    state: StateArgument,
 }
 
 /// The form of the findings on stdout.
@@ -39,29 +58,49 @@ enum Format {
     Json,
 }
 
-pub(super) fn check(root: Option<&Path>, arguments: &CheckArguments) -> Result<Exit, Refusal> {
+pub(super) async fn check(root: Option<&Path>, arguments: &CheckArguments) -> Result<Exit, Refusal> {
     if let Some(path) = arguments.paths.iter().find(|path| !path.exists()) {
         return Err(Refusal::invalid(format_args!("there is no {}", path.display())));
     }
-    let loaded = check_paths(&project_root(root)?, &arguments.paths);
+    let root = project_root(root)?;
+    let mut loaded = check_paths(&root, &arguments.paths);
+    let mut tried = None;
+    // Files that cannot be run cannot be tried.
+    if let Some(named) = arguments.against.as_deref().filter(|_| !loaded.findings.has_errors()) {
+        let mut on_recordings = against(&loaded, named, &arguments.state).await?;
+        let findings = std::mem::take(&mut on_recordings.findings);
+        on_recordings.fails = findings.has_errors();
+        loaded.take_in(findings, &root, &arguments.paths);
+        tried = Some(on_recordings);
+    }
     match arguments.format {
         Format::Human => {
             let colour = terminal::stdout_has_colour();
             terminal::print(&render_findings(&loaded.findings, &loaded.sources, colour))?;
-            terminal::say(format_args!("{}", summary(&loaded)));
+            terminal::say(format_args!("{}", summary(&loaded, tried.as_ref())));
         }
         Format::Json => terminal::print(&format!("{}\n", findings_to_json(&loaded.findings, &loaded.sources)))?,
     }
-    Ok(if loaded.findings.has_errors() { Exit::Invalid } else { Exit::Done })
+    Ok(match tried {
+        Some(tried) if tried.fails => Exit::Failed,
+        _ if loaded.findings.has_errors() => Exit::Invalid,
+        _ => Exit::Done,
+    })
 }
 
-fn summary(loaded: &Loaded) -> String {
+fn summary(loaded: &Loaded, tried: Option<&Tried>) -> String {
     let of = |severity| loaded.findings.iter().filter(|finding| finding.severity == severity).count();
-    let (errors, warnings, files) = (of(Severity::Error), of(Severity::Warning), loaded.sources.files().len());
+    let (errors, warnings, notes) = (of(Severity::Error), of(Severity::Warning), of(Severity::Note));
+    let files = loaded.sources.files().len();
     let mut found = Vec::new();
     found.extend((errors > 0).then(|| counted(errors, "error")));
     found.extend((warnings > 0).then(|| counted(warnings, "warning")));
-    let files = counted(files, "file");
+    found.extend((notes > 0).then(|| counted(notes, "note")));
+    let mut files = counted(files, "file");
+    if let Some(Tried { recordings, pages, mended, .. }) = tried {
+        files = format!("{files}, on {} of {}", counted(*pages, "page"), counted(*recordings, "recording"));
+        found.extend((*mended > 0).then(|| format!("{} mended", counted(*mended, "failure"))));
+    }
     if found.is_empty() { format!("{files} checked, all well") } else { format!("{} in {files}", found.join(", ")) }
 }
 

@@ -31,9 +31,10 @@ pub(super) struct Conversation {
 }
 
 impl Conversation {
-    /// Opens the output; records come before the progress that counts them.
-    pub(super) fn begin(format: LogFormat, output: Option<&Path>) -> Result<Self, Refusal> {
-        let bars = (format == LogFormat::Human && terminal::stderr_is_shown()).then(ProgressBars::new);
+    /// Opens the output; records come before the progress that counts them. Bars stay away where a person
+    /// is asked questions meanwhile.
+    pub(super) fn begin(format: LogFormat, output: Option<&Path>, bars: bool) -> Result<Self, Refusal> {
+        let bars = (bars && format == LogFormat::Human && terminal::stderr_is_shown()).then(ProgressBars::new);
         let records = match output {
             Some(path) => RecordsOutput::file(path)?,
             None => RecordsOutput::stdout(bars.as_ref().map(ProgressBars::bar)),

@@ -27,6 +27,7 @@ use super::{
 use crate::{
     job::{BrowserSource, Job, JobError, Order, Task, perform},
     model::Value,
+    page::Use,
     portal::BrowserChoice,
     runner::GivenInput,
     secret::Redactor,
@@ -108,7 +109,7 @@ async fn against(
     arguments: &DemoArguments,
 ) -> Result<Exit, Refusal> {
     let demo = DemoProfile::of(portal)?;
-    let (events, end) = Conversation::begin(arguments.log_format, Some(&arguments.output))?.stream();
+    let (events, end) = Conversation::begin(arguments.log_format, Some(&arguments.output), true)?.stream();
     let order = Order {
         files: Arc::clone(&files.portal),
         sources: Arc::clone(&files.sources),
@@ -117,8 +118,11 @@ async fn against(
         state: state.to_owned(),
         downloads: None,
         slow_mo: arguments.slow_mo,
+        replay: None,
         recorded: false,
+        use_: Use::Runs,
         events,
+        watcher: None,
         redactor: Redactor::new(),
     };
     match perform(order, async |job| main_job(job, files, state).await).await {

@@ -5,22 +5,28 @@
 //! belong to a terminal live here too. Owns no state; the exit code is the last word ([`Exit`]).
 
 mod arguments;
+mod author;
 mod browser;
 mod browser_choice;
 mod check;
+mod check_against;
 mod completions;
 mod conversation;
 mod demo;
 mod demo_profile;
 mod demo_summary;
+mod drafting;
 mod exit;
 mod fmt;
+mod import;
 mod inputs;
 mod install_browser;
 mod interruption;
 mod json_log;
+mod junit;
 mod load;
 mod narrator;
+mod network_report;
 mod practice;
 mod practice_profile;
 mod progress_bars;
@@ -32,11 +38,17 @@ mod recordings_show;
 mod records_output;
 mod refusal;
 mod replay;
+mod replay_network;
 mod replay_report;
+mod replay_show;
 mod run;
+mod run_endings;
 mod schema;
 mod state_folder;
+mod step_prompt;
 mod terminal;
+mod try_report;
+mod try_selector;
 
 use std::process::ExitCode;
 
@@ -75,12 +87,15 @@ fn execute(arguments: Arguments) -> Result<Exit, Refusal> {
     let exit = runtime.block_on(async {
         match arguments.command {
             Command::Run(run) => run::run(root, run).await,
-            Command::Check(check) => check::check(root, &check),
+            Command::Try(arguments) => try_selector::try_selector(root, arguments).await,
+            Command::Check(check) => check::check(root, &check).await,
             Command::Fmt(arguments) => fmt::fmt(root, &arguments),
+            Command::Author(author) => author::author(root, author).await,
+            Command::Import { command } => import::import(root, command),
             Command::Demo(demo) => demo::demo(root, demo).await,
             Command::Practice(practice) => practice::practice(practice).await,
             Command::Recordings { command } => recordings::recordings(command),
-            Command::Replay { command } => replay::replay(root, command),
+            Command::Replay { command } => replay::replay(root, command).await,
             Command::Browser { command } => browser::browser(command).await,
             Command::Schema { kind } => schema::schema(kind),
             Command::Completions { shell } => completions::completions(shell),

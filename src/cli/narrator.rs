@@ -277,7 +277,7 @@ mod tests {
     fn progress_counts_turns_and_records() {
         let mut narrator = Narrator::default();
         phase(&mut narrator, Phase::Running);
-        narrator.tell(&Event::FlowStarted { flow: "inventory.list-vehicles".into() });
+        narrator.tell(&Event::FlowStarted { flow: "inventory.list-vehicles".into(), inputs: String::new() });
         for number in 1..=2 {
             narrator.tell(&Event::Record { json: "{}".into(), number });
         }

@@ -54,7 +54,7 @@ impl Sink for ProgressBars {
             self.bar.suspend(|| super::terminal::say(format_args!("{line}")));
         }
         match event {
-            Event::FlowStarted { flow } => {
+            Event::FlowStarted { flow, .. } => {
                 if self.narrator.is_running() {
                     self.bar.set_prefix(format!("{flow} "));
                 }

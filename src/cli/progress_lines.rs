@@ -27,7 +27,7 @@ impl Sink for ProgressLines {
             Event::PhaseStarted { phase } if *phase != Phase::Running => {
                 terminal::say(format_args!("… {}", present(*phase)));
             }
-            Event::FlowStarted { flow } if self.narrator.is_running() => terminal::say(format_args!("… {flow}")),
+            Event::FlowStarted { flow, .. } if self.narrator.is_running() => terminal::say(format_args!("… {flow}")),
             Event::Turn { .. } => self.tell_turn(),
             _ => {}
         }

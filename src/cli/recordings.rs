@@ -21,10 +21,10 @@ use crate::recording::{Listed, Recording, Retention, Shelf};
 pub(super) struct WhichRecording {
     /// The beginning of an id as `list` shows it, `latest`, or a recording's folder or archive
     #[arg(value_name = "ID", default_value = "latest")]
-    id: String,
+    pub(super) id: String,
 
     #[command(flatten)]
-    state: StateArgument,
+    pub(super) state: StateArgument,
 }
 
 /// The state folder.
@@ -50,6 +50,10 @@ pub(super) enum RecordingsCommand {
         /// The archive [default: recording-ID.zip in the working folder]
         #[arg(long, short = 'o', value_name = "FILE")]
         output: Option<PathBuf>,
+
+        /// Write its requests as a HAR 1.2 instead, for other tools; it signs nobody in
+        #[arg(long, value_name = "FILE", conflicts_with = "output")]
+        har: Option<PathBuf>,
     },
     /// Remove old recordings; those of runs that go on stay
     ///
@@ -80,7 +84,12 @@ Examples:
 
 impl StateArgument {
     pub(super) fn shelf(&self) -> Result<Shelf, Refusal> {
-        Ok(Shelf::of(&self.state.clone().map_or_else(state_folder, Ok)?))
+        Ok(Shelf::of(&self.folder()?))
+    }
+
+    /// The state folder itself.
+    pub(super) fn folder(&self) -> Result<PathBuf, Refusal> {
+        self.state.clone().map_or_else(state_folder, Ok)
     }
 }
 
@@ -91,7 +100,8 @@ pub(super) fn recordings(command: RecordingsCommand) -> Result<Exit, Refusal> {
             let recording = open(&which.state.shelf()?, &which.id)?;
             terminal::print(&timeline(&recording))?;
         }
-        RecordingsCommand::Export { which, output } => export(&which, output)?,
+        RecordingsCommand::Export { which, har: Some(path), .. } => export_har(&which, &path)?,
+        RecordingsCommand::Export { which, output, har: None } => export(&which, output)?,
         RecordingsCommand::Prune { keep, max_age, max_size, state } => {
             let retention = Retention { keep, max_age, max_bytes: max_size };
             let removed = state.shelf()?.prune(&retention, SystemTime::now()).map_err(refused)?;
@@ -156,6 +166,18 @@ fn export(which: &WhichRecording, output: Option<PathBuf>) -> Result<(), Refusal
     let output = output.unwrap_or_else(|| PathBuf::from(format!("recording-{name}.zip")));
     recording.pack(&output).map_err(refused)?;
     terminal::print(&format!("{}\n", output.display()))?;
+    Ok(())
+}
+
+fn export_har(which: &WhichRecording, path: &Path) -> Result<(), Refusal> {
+    let recording = open(&which.state.shelf()?, &which.id)?;
+    let count = recording.write_har(path).map_err(refused)?;
+    terminal::print(&format!("{}\n", path.display()))?;
+    match count {
+        0 => terminal::say(format_args!("the recording holds no requests")),
+        1 => terminal::say(format_args!("1 request")),
+        _ => terminal::say(format_args!("{count} requests")),
+    }
     Ok(())
 }
 

@@ -11,7 +11,9 @@ use super::{
     project_root::project_root,
     recording::refused,
     recordings::{StateArgument, open},
+    replay_network::{NetworkArguments, replay_network},
     replay_report::{as_json, as_text, summary},
+    replay_show::{ShowArguments, show},
     terminal,
 };
 use crate::recording::{ShapeReplay, replay_extract};
@@ -24,6 +26,19 @@ pub(super) enum ReplayCommand {
     /// now, field by field.
     #[command(after_long_help = EXAMPLES)]
     Extract(ExtractArguments),
+    /// Make one HTML file of a recording, to look at in any browser
+    ///
+    /// It shows steps with their lines, the page before and after each, what was aimed at and read, and
+    /// requests. It needs no network and no other file, and no recorded script runs in it. Its path is
+    /// printed.
+    #[command(after_long_help = super::replay_show::EXAMPLES)]
+    Show(ShowArguments),
+    /// Run the flow again in a browser that the recording answers
+    ///
+    /// Today's files, real Chromium, no portal: every request gets the recorded answer, in order, by method,
+    /// address and body. Prints the requests that have none, and whether the same records came out.
+    #[command(after_long_help = super::replay_network::EXAMPLES)]
+    Network(NetworkArguments),
 }
 
 const EXAMPLES: &str = "\
@@ -81,8 +96,12 @@ impl Replayed {
     }
 }
 
-pub(super) fn replay(root: Option<&Path>, command: ReplayCommand) -> Result<Exit, Refusal> {
-    let ReplayCommand::Extract(arguments) = command;
+pub(super) async fn replay(root: Option<&Path>, command: ReplayCommand) -> Result<Exit, Refusal> {
+    let arguments = match command {
+        ReplayCommand::Extract(arguments) => arguments,
+        ReplayCommand::Show(arguments) => return show(root, &arguments),
+        ReplayCommand::Network(arguments) => return replay_network(root, arguments).await,
+    };
     let replayed = extract(&project_root(root)?, &arguments)?;
     match arguments.format {
         Format::Human => {

@@ -1,4 +1,4 @@
-//! `run`: one flow on a portal, as the account's holder.
+//! `run`: flows on a portal, as the account's holder.
 
 use std::{
     path::{Path, PathBuf},
@@ -7,6 +7,7 @@ use std::{
 };
 
 use clap::Args;
+use indexmap::IndexMap;
 use jiff::SignedDuration;
 
 use super::{
@@ -17,10 +18,16 @@ use super::{
     interruption::Interruption,
     load::{find_flow, load_with_profile},
     recording::{Record, RunRecording},
+    run_endings::RunEndings,
     state_folder::state_folder,
+    step_prompt::StopArguments,
+    terminal::{self, WARNING},
 };
 use crate::{
-    job::{EvidenceFolder, Order, Task, perform},
+    flow::{FlowAddress, PortalFiles},
+    job::{EvidenceFolder, Order, Task, perform_all},
+    page::Use,
+    runner::{GivenInput, Watcher},
     secret::Redactor,
 };
 
@@ -33,6 +40,13 @@ Examples:
     wayleave run dealercenter/inventory.get-vehicle --profile me.yaml -i vin=2C3CDXBG1JH123456 \\
         --headed --slow-mo 300ms
 
+  Look at a step that fails, mend the files and go on:
+    wayleave run dealercenter/inventory.list-vehicles --profile me.yaml --pause-on-failure --headed
+
+  Several flows in one session, with a report for a CI system:
+    wayleave run dealercenter/inventory.list-vehicles dealercenter/inventory.search-vehicles -i text=Accord \\
+        --profile me.yaml --junit report.xml --output found.jsonl
+
   In a job, keeping what was on the screen if it fails:
     wayleave run flows/dealercenter/inventory/list-vehicles.yaml --profile me.yaml \\
         --input-file - --evidence evidence/ --log-format json < inputs.json > vehicles.jsonl";
@@ -40,14 +54,17 @@ Examples:
 /// Arguments of `run`.
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
-    /// The flow: a file below `flows/`, or its name as `dealercenter/inventory.list-vehicles`
-    flow: String,
+    /// The flow: a file below `flows/`, or its name as `dealercenter/inventory.list-vehicles`. Several of a portal run
+    /// one after the other in one session
+    #[arg(required = true, value_name = "FLOW")]
+    flows: Vec<String>,
 
     /// The profile: which installation, and where the credentials come from
     #[arg(long, value_name = "FILE", env = "WAYLEAVE_PROFILE", hide_env_values = true)]
     profile: PathBuf,
 
-    /// An input of the flow; may be given many times, and goes before the input file's
+    /// An input of the flow, or of each of several that has one of this name; may be given many times, and goes
+    /// before the input file's
     #[arg(short = 'i', long = "input", value_name = "KEY=VALUE", value_parser = key_value)]
     inputs: Vec<(String, String)>,
 
@@ -62,6 +79,10 @@ pub(super) struct RunArguments {
     /// Keep the events of the run and, if it fails, what was on the screen
     #[arg(long, value_name = "DIR")]
     evidence: Option<PathBuf>,
+
+    /// How each flow ended, as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
 
     /// Which runs leave a recording below the state folder
     #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
@@ -88,28 +109,43 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "PATH|URL")]
     browser: Option<String>,
 
+    #[command(flatten)]
+    stops: StopArguments,
+
     /// How the conversation on stderr is written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     log_format: LogFormat,
 }
 
 pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<Exit, Refusal> {
-    let (root, address) = find_flow(root, &arguments.flow)?;
+    let (root, addresses) = find_flows(root, &arguments.flows)?;
+    let address = addresses.first().cloned().ok_or_else(|| Refusal::invalid("there is no flow to run"))?;
     let (files, profile) = load_with_profile(&root, &address.portal, &arguments.profile)?;
+    if arguments.stops.is_asked() && addresses.len() > 1 {
+        return Err(Refusal::invalid("stops are for one flow at a time"));
+    }
+    if arguments.stops.is_asked() && arguments.input_file.as_deref() == Some(Path::new("-")) {
+        return Err(Refusal::invalid("stdin gives either the inputs or the answers at stops, not both"));
+    }
     let given = given_inputs(arguments.input_file.as_ref(), arguments.inputs)?;
+    let given = inputs_of_each(&files.portal, &addresses, given)?;
     // Not before: a person who is asked for inputs on stdin can stop us as any program.
     let mut interruption = Interruption::listen()?;
     let state = arguments.state.map_or_else(state_folder, Ok)?;
-    let bound = async {
-        let task = Task::bind(&files.portal, &address.flow, &given, &state).await;
-        task.map_err(|problems| {
-            Refusal::invalid(format_args!("{address} cannot be run with these inputs\n  {}", problems.join("\n  ")))
-        })
-    };
-    let task = interruption.guard(bound).await?;
+    let mut tasks = Vec::new();
+    for (address, given) in addresses.iter().zip(&given) {
+        let bound = async {
+            let task = Task::bind(&files.portal, &address.flow, given, &state).await;
+            task.map_err(|problems| {
+                Refusal::invalid(format_args!("{address} cannot be run with these inputs\n  {}", problems.join("\n  ")))
+            })
+        };
+        tasks.push(interruption.guard(bound).await?);
+    }
     let browser = choose_browser(arguments.browser.as_deref(), arguments.headed, &profile.browser)?;
 
-    let mut conversation = Conversation::begin(arguments.log_format, arguments.output.as_deref())?;
+    let prompt = arguments.stops.prompt(&files.portal, &address, (&state, arguments.log_format))?.map(Arc::new);
+    let mut conversation = Conversation::begin(arguments.log_format, arguments.output.as_deref(), prompt.is_none())?;
     if let Some(folder) = &arguments.evidence {
         let evidence = EvidenceFolder::create(folder);
         conversation.also(evidence.map_err(|error| unwritable("the evidence folder", folder, &error))?);
@@ -121,6 +157,8 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         conversation.also(recorder);
         recording
     });
+    let mut endings = RunEndings::of(&addresses);
+    conversation.also(endings.last_failure());
     let (events, end) = conversation.stream();
     let order = Order {
         files: Arc::clone(&files.portal),
@@ -130,16 +168,72 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         state,
         downloads: arguments.downloads.or(in_evidence),
         slow_mo: arguments.slow_mo,
+        replay: None,
+        // Who stops may try a selector there.
+        use_: if prompt.is_some() { Use::Suggestions } else { Use::Runs },
         events,
+        watcher: prompt.clone().map(|prompt| prompt as Arc<dyn Watcher>),
         recorded: recording.is_some(),
         redactor,
     };
     interruption.guard(async { Ok(()) }).await?;
-    let result = perform(order, async |job| job.run(&task).await.map(drop)).await;
+    let name = order.profile.name.clone();
+    let redactor = order.redactor.clone();
+    let result = perform_all(order, &tasks, |_, elapsed, ending| endings.end(elapsed, ending)).await;
+    if let Some(missed) = prompt.and_then(|prompt| prompt.missed()) {
+        terminal::say(format_args!("{WARNING}warning{WARNING:#}: the run never came to step {missed}"));
+    }
+    endings.all_ended_as(result.as_ref().err(), &redactor);
+    endings.tell(arguments.log_format);
+    if let Some(path) = &arguments.junit {
+        endings.write_junit(path, &name).map_err(|error| unwritable("the report", path, &error))?;
+    }
     if let Some(recording) = recording {
         recording.end(arguments.log_format);
     }
     end.exit(result.as_ref().map_or_else(|error| Exit::of(error.exit_code()), |()| Exit::Done))
+}
+
+/// Finds the flows, all of one portal.
+fn find_flows(root: Option<&Path>, named: &[String]) -> Result<(PathBuf, Vec<FlowAddress>), Refusal> {
+    let mut found: Option<(PathBuf, Vec<FlowAddress>)> = None;
+    for flow in named {
+        let (root, address) = find_flow(root, flow)?;
+        match &mut found {
+            None => found = Some((root, vec![address])),
+            Some((first, addresses)) if *first == root && addresses.iter().all(|it| it.portal == address.portal) => {
+                addresses.push(address);
+            }
+            Some(_) => {
+                return Err(Refusal::invalid(format_args!("{address} is of another portal than the first flow"))
+                    .hinted("a run has one session: run the flows of each portal by themselves"));
+            }
+        }
+    }
+    found.ok_or_else(|| Refusal::invalid("there is no flow to run"))
+}
+
+/// The inputs of each flow: one flow gets all that was given, of several each what it declares.
+fn inputs_of_each(
+    files: &PortalFiles,
+    addresses: &[FlowAddress],
+    given: IndexMap<String, GivenInput>,
+) -> Result<Vec<IndexMap<String, GivenInput>>, Refusal> {
+    if let [_] = addresses {
+        return Ok(vec![given]);
+    }
+    let declares = |address: &FlowAddress, name: &str| {
+        files.flow(&address.flow).is_some_and(|flow| flow.inputs.contains_key(name))
+    };
+    let unknown = given.keys().find(|name| !addresses.iter().any(|address| declares(address, name)));
+    if let Some(name) = unknown {
+        return Err(Refusal::invalid(format_args!("none of the flows has an input `{name}`")));
+    }
+    let of = |address: &FlowAddress| {
+        let own = given.iter().filter(|(name, _)| declares(address, name));
+        own.map(|(name, value)| (name.clone(), value.clone())).collect()
+    };
+    Ok(addresses.iter().map(of).collect())
 }
 
 fn unwritable(what: &str, path: &Path, error: &std::io::Error) -> Refusal {

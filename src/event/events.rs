@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::{Act, Candidate, ExchangeSeen, Extracted, PageSeen};
@@ -15,6 +16,9 @@ pub enum Event {
         run: String,
         portal: String,
         profile: String,
+        /// The origins of the portal's installation, by name.
+        origins: IndexMap<String, String>,
+        rooftop: Option<String>,
     },
     /// What the job is about to do as a whole.
     PhaseStarted {
@@ -31,6 +35,9 @@ pub enum Event {
     },
     FlowStarted {
         flow: String,
+        /// What it was given, as JSON. Not redacted: whoever keeps it does that.
+        #[serde(skip)]
+        inputs: String,
     },
     FlowFinished {
         flow: String,

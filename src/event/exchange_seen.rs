@@ -5,6 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// Why a request failed whose page went on before its answer was whole.
+pub const PAGE_WENT: &str = "its page went away before the answer was complete";
+
 /// A request and what came of it. Nothing in it is redacted: whoever keeps it does that.
 pub struct ExchangeSeen {
     /// Counts the requests of a visit as they were sent.

@@ -29,7 +29,7 @@ pub struct Extracted {
     pub today: Date,
     #[serde(skip)]
     pub title: String,
-    /// The snapshot that was read.
+    /// The snapshot that was read; empty, as are the records, when no sink keeps pages.
     #[serde(skip)]
     pub html: String,
     /// Each record as JSON.

@@ -16,7 +16,7 @@ mod stream;
 pub use act::{Act, Bounds, Position};
 pub use candidate::Candidate;
 pub use events::{Ending, Event, FailureReport, Phase, Place, Related, StepKey};
-pub use exchange_seen::{ExchangeBody, ExchangeSeen, ExchangeTimings};
+pub use exchange_seen::{ExchangeBody, ExchangeSeen, ExchangeTimings, PAGE_WENT};
 pub use extracted::Extracted;
 pub use page_seen::{FrameContent, PageContent, PageMissing, PageMoment, PageSeen};
 pub use stream::{Sink, Stream};

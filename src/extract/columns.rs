@@ -2,7 +2,7 @@
 
 use scraper::ElementRef;
 
-use super::{Document, text_match::fold};
+use super::{Document, attribute::attribute, text_match::fold};
 
 /// The columns of a table, by the texts of its header cells.
 #[derive(Debug)]
@@ -129,9 +129,9 @@ pub(super) fn cells(row: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>>
 }
 
 fn role(element: ElementRef<'_>) -> Option<&str> {
-    element.attr("role")
+    attribute(element, "role")
 }
 
 pub(super) fn span(cell: ElementRef<'_>, name: &str) -> usize {
-    cell.attr(name).and_then(|span| span.trim().parse().ok()).unwrap_or(1).clamp(1, MAX_SPAN)
+    attribute(cell, name).and_then(|span| span.trim().parse().ok()).unwrap_or(1).clamp(1, MAX_SPAN)
 }

@@ -4,8 +4,11 @@ use scraper::ElementRef;
 
 use crate::selectors::Locator;
 
+use super::attribute::attribute;
+
 /// The locator as a selector file would hold it: `{ css: td, has_text: Miles }`.
-pub(super) fn locator(locator: &Locator) -> String {
+#[must_use]
+pub fn locator(locator: &Locator) -> String {
     let keys = locator.to_string();
     if keys.is_empty() { "the item itself".to_owned() } else { format!("{{ {keys} }}") }
 }
@@ -14,7 +17,7 @@ pub(super) fn locator(locator: &Locator) -> String {
 pub(super) fn element(element: ElementRef<'_>) -> String {
     let mut text = format!("<{}", element.value().name());
     for name in ["id", "class", "role", "name", "type", "data-testid"] {
-        if let Some(value) = element.attr(name) {
+        if let Some(value) = attribute(element, name) {
             let value: String = value.chars().take(40).collect();
             text.push_str(&format!(" {name}={value:?}"));
         }

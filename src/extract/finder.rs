@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use ego_tree::NodeId;
 use scraper::{ElementRef, Selector};
 
-use super::{Document, source::control_value, text_match::TextMatch};
+use super::{Document, attribute::attribute, source::control_value, text_match::TextMatch};
 use crate::{
     language::Match,
     selectors::{By, Locator, STAMP_CHECKED, STAMP_DISABLED, STAMP_LABELS, STAMP_NAME, STAMP_ROLE, STAMP_SELECTED},
@@ -181,15 +181,17 @@ impl Strategy {
     fn matches(&self, element: ElementRef<'_>) -> bool {
         match self {
             Self::Role { role, name, level } => {
-                element.attr(STAMP_ROLE) == Some(role)
+                attribute(element, STAMP_ROLE) == Some(role)
                     && level.is_none_or(|level| heading_level(element) == Some(level))
-                    && name.as_ref().is_none_or(|name| name.is_match(element.attr(STAMP_NAME).unwrap_or_default()))
+                    && name
+                        .as_ref()
+                        .is_none_or(|name| name.is_match(attribute(element, STAMP_NAME).unwrap_or_default()))
             }
             Self::Label(text) => {
-                let labels = element.attr(STAMP_LABELS).filter(|labels| !labels.is_empty());
+                let labels = attribute(element, STAMP_LABELS).filter(|labels| !labels.is_empty());
                 labels.is_some_and(|labels| labels.split('\u{1f}').any(|label| text.is_match(label)))
             }
-            Self::Attribute(name, text) => element.attr(name).is_some_and(|value| text.is_match(value)),
+            Self::Attribute(name, text) => attribute(element, name).is_some_and(|value| text.is_match(value)),
             Self::Css(_) | Self::Text(_) | Self::Item => false,
         }
     }
@@ -237,30 +239,30 @@ fn nth_of<'d>(found: &[ElementRef<'d>], nth: i32) -> Option<ElementRef<'d>> {
 }
 
 fn heading_level(element: ElementRef<'_>) -> Option<u8> {
-    let level = element.attr("aria-level").or_else(|| element.value().name().strip_prefix('h'))?;
+    let level = attribute(element, "aria-level").or_else(|| element.value().name().strip_prefix('h'))?;
     level.parse().ok()
 }
 
 fn is_checked(element: ElementRef<'_>) -> bool {
-    element.attr(STAMP_CHECKED) == Some("true")
+    attribute(element, STAMP_CHECKED) == Some("true")
 }
 
 fn is_selected(element: ElementRef<'_>) -> bool {
-    element.attr(STAMP_SELECTED) == Some("true")
+    attribute(element, STAMP_SELECTED) == Some("true")
 }
 
 fn is_expanded(element: ElementRef<'_>) -> bool {
     match element.value().name() {
-        "details" | "dialog" => element.attr("open").is_some(),
-        _ => element.attr("aria-expanded") == Some("true"),
+        "details" | "dialog" => attribute(element, "open").is_some(),
+        _ => attribute(element, "aria-expanded") == Some("true"),
     }
 }
 
 fn is_disabled(element: ElementRef<'_>) -> bool {
-    element.attr(STAMP_DISABLED) == Some("true")
+    attribute(element, STAMP_DISABLED) == Some("true")
         || element
             .ancestors()
             .filter_map(ElementRef::wrap)
             .chain([element])
-            .any(|at| at.attr("aria-disabled") == Some("true"))
+            .any(|at| attribute(at, "aria-disabled") == Some("true"))
 }

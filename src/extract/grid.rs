@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use ego_tree::NodeId;
 use scraper::ElementRef;
 
-use super::columns::{cells, span};
+use super::{
+    attribute::attribute,
+    columns::{cells, span},
+};
 
 /// The rows of the sections looked at so far.
 #[derive(Debug, Default)]
@@ -71,7 +74,7 @@ fn hung<'d>(hanging: &mut [Option<(ElementRef<'d>, usize)>], resolved: &mut Vec<
 
 /// `0` reaches to the end of the section.
 fn height(cell: ElementRef<'_>) -> usize {
-    match cell.attr("rowspan").map(str::trim) {
+    match attribute(cell, "rowspan").map(str::trim) {
         Some("0") => usize::MAX,
         _ => span(cell, "rowspan"),
     }

@@ -4,6 +4,7 @@
 //! A shape becomes a [`Plan`] once, a snapshot a [`Document`] once; reading one with the other gives
 //! an [`Extraction`], or all that is wrong with it. This is the only room that knows `scraper`.
 
+mod attribute;
 mod columns;
 mod context;
 mod csv_data;
@@ -15,6 +16,7 @@ mod grid;
 mod json_data;
 mod moment;
 mod number;
+mod origins;
 mod pass;
 mod plan;
 mod problem;
@@ -31,8 +33,10 @@ mod xlsx_data;
 pub use columns::ColumnError;
 pub use context::{Context, ContextError};
 pub use data::{DataError, extract_data};
+pub use describe::locator as locator_text;
 pub use document::{Document, DocumentError};
 pub use finder::LocatorError;
+pub use origins::{Origin, Traced};
 pub use plan::Plan;
 pub use problem::{ExtractError, Fault, Problem, ShapeFault, ShapeProblem};
 pub use questions::questions;

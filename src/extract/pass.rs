@@ -2,10 +2,12 @@
 
 use std::{collections::HashSet, rc::Rc};
 
+use ego_tree::NodeId;
 use scraper::ElementRef;
 
 use super::{
     Document, Item, Plan,
+    attribute::attribute,
     columns::{ColumnError, Columns, own_header},
     describe,
     finder::Scope,
@@ -24,6 +26,8 @@ pub(super) struct Pass<'d> {
     grids: Grids<'d>,
     pub(super) problems: Vec<Problem>,
     pub(super) private_texts: Vec<String>,
+    /// Where everything was read, if somebody asks.
+    pub(super) places: Option<Vec<ReadAt>>,
 }
 
 /// Which item is read, for messages.
@@ -35,6 +39,15 @@ pub(super) struct Place {
     path: String,
 }
 
+/// Which element a value was read from.
+pub(super) struct ReadAt {
+    /// The top item, from 1.
+    pub(super) item: usize,
+    /// `color.exterior`, `photos[2].url`; empty for the item itself.
+    pub(super) field: String,
+    pub(super) node: NodeId,
+}
+
 /// The header of a list, when a field asks for a column.
 struct Header {
     columns: Rc<Columns>,
@@ -44,7 +57,7 @@ struct Header {
 
 impl<'d> Pass<'d> {
     pub(super) fn new(document: &'d Document) -> Self {
-        Self { document, grids: Grids::default(), problems: Vec::new(), private_texts: Vec::new() }
+        Self { document, grids: Grids::default(), problems: Vec::new(), private_texts: Vec::new(), places: None }
     }
 
     pub(super) fn items(&mut self, plan: &Plan<'_>, scope: Scope<'d>, place: &Place) -> Vec<Item> {
@@ -59,8 +72,9 @@ impl<'d> Pass<'d> {
         for (at, scope) in scopes.into_iter().enumerate() {
             let index = at + 1;
             let place = place.item(plan, index);
+            self.note(&place, "", scope.element());
             let fields = self.record(plan, scope, index, header.as_ref(), &place);
-            let stamp_item = scope.element().attr(STAMP_ITEM).and_then(|number| number.parse().ok());
+            let stamp_item = attribute(scope.element(), STAMP_ITEM).and_then(|number| number.parse().ok());
             items.push(Item { index, fields, stamp_item });
         }
         check_unique(plan, &items, |index| place.item(plan, index), &mut self.problems);
@@ -142,6 +156,7 @@ impl<'d> Pass<'d> {
     ) -> Result<Value, Fault> {
         let document = self.document;
         let mut read = |element: ElementRef<'d>| {
+            self.note(place, field.name, element);
             let text = document.source(element, &field.field.reading.source, &field.field.reading.type_);
             if let (Some(text), true) = (&text, field.private) {
                 self.private_texts.push(text.clone().into_owned());
@@ -232,6 +247,14 @@ impl<'d> Pass<'d> {
         });
         let positions = positions.collect();
         Some(Header { columns: columns.ok()?, positions })
+    }
+
+    /// Keeps where something is read; an empty `field` is the item itself.
+    fn note(&mut self, place: &Place, field: &str, element: ElementRef<'d>) {
+        if let (Some(places), Some(item)) = (&mut self.places, place.item) {
+            let field = if field.is_empty() { place.path.clone() } else { place.field(field) };
+            places.push(ReadAt { item, field, node: element.id() });
+        }
     }
 
     fn columns(&self, header: ElementRef<'d>) -> Rc<Columns> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     Document, Plan, describe,
     finder::Scope,
-    pass::{Pass, Place},
+    pass::{Pass, Place, ReadAt},
     problem::{ExtractError, Fault, Problem},
 };
 use crate::{
@@ -71,18 +71,28 @@ impl Plan<'_> {
     /// # Errors
     /// No root or no items.
     pub fn survey(&self, document: &Document, empty_seen: bool) -> Result<Survey, ExtractError> {
+        self.pass_over(Pass::new(document), document, empty_seen).map(|(survey, _)| survey)
+    }
+
+    /// One pass, and what it noted on its way.
+    pub(super) fn pass_over<'d>(
+        &self,
+        mut pass: Pass<'d>,
+        document: &'d Document,
+        empty_seen: bool,
+    ) -> Result<(Survey, Vec<ReadAt>), ExtractError> {
         if self.shape.source != ShapeSource::Page {
             return Err(ExtractError::NotPage { source_: self.shape.source.name(), span: self.shape.span });
         }
         let scope = self.scope(document)?;
-        let mut pass = Pass::new(document);
         let items = pass.items(self, scope, &Place::default());
         if let (Some(each), true) = (&self.shape.each, items.is_empty() && !empty_seen) {
             let hint = if self.shape.empty.is_some() { "" } else { "; a shape says with `empty` how that looks" };
             return Err(ExtractError::NoItems { locator: describe::locator(each), hint, span: each.span });
         }
         let (problems, private_texts) = (pass.problems, pass.private_texts);
-        Ok(Survey { empty_fields: self.empty_fields(&items), items, problems, private_texts })
+        let survey = Survey { empty_fields: self.empty_fields(&items), items, problems, private_texts };
+        Ok((survey, pass.places.unwrap_or_default()))
     }
 
     /// Where the shape begins. A snapshot of the root alone is the root.

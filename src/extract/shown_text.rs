@@ -10,7 +10,10 @@ use std::{
 use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::{ElementRef, Html, Node, node::Element};
 
-use super::text_match::{is_space, is_unseen};
+use super::{
+    attribute::attribute,
+    text_match::{is_space, is_unseen},
+};
 use crate::selectors::{STAMP_BLOCK, STAMP_CASE, STAMP_HIDDEN, STAMP_SHOWN};
 
 /// The shown text of a document, spaces folded, and where in it each visible element's is.
@@ -19,13 +22,18 @@ use crate::selectors::{STAMP_BLOCK, STAMP_CASE, STAMP_HIDDEN, STAMP_SHOWN};
 #[derive(Debug, Default)]
 pub(super) struct ShownText {
     text: String,
-    visible: HashMap<NodeId, Range<usize>, BuildHasherDefault<NodeHasher>>,
+    visible: HashMap<NodeId, Stretch, BuildHasherDefault<NodeHasher>>,
 }
+
+/// Where in the buffer a text is, in bytes; a document is far smaller than 4 GiB.
+type Stretch = Range<u32>;
 
 impl ShownText {
     pub(super) fn of(html: &Html) -> Self {
         let mut gathering = Gathering::default();
-        let mut visible = HashMap::with_hasher(BuildHasherDefault::default());
+        // Every second node of a table or form is an element; a table that grows is copied each time.
+        let elements = html.tree.nodes().len() / 2;
+        let mut visible = HashMap::with_capacity_and_hasher(elements, BuildHasherDefault::default());
         gathering.walk(html.tree.root(), |id, range| {
             visible.insert(id, range);
         });
@@ -46,7 +54,7 @@ impl ShownText {
     /// The shown text; of a hidden element what it would show, since its locator asked for it.
     pub(super) fn text(&self, element: ElementRef<'_>) -> Cow<'_, str> {
         match self.visible.get(&element.id()) {
-            Some(range) => Cow::Borrowed(self.text[range.clone()].trim_matches(' ')),
+            Some(stretch) => Cow::Borrowed(self.text[bytes(stretch)].trim_matches(' ')),
             None => {
                 let mut gathering = Gathering::default();
                 gathering.walk(*element, |_, _| {});
@@ -54,6 +62,10 @@ impl ShownText {
             }
         }
     }
+}
+
+fn bytes(stretch: &Stretch) -> Range<usize> {
+    stretch.start as usize..stretch.end as usize
 }
 
 /// A walk through a subtree, without recursion: pages nest as deep as they like.
@@ -67,20 +79,20 @@ struct Gathering {
     /// Elements that change visibility, from the outside in.
     hidden: Vec<(NodeId, bool)>,
     /// Where the open elements' texts begin.
-    starts: Vec<usize>,
+    starts: Vec<u32>,
     /// Letters are taken as a style shows them.
     cased: bool,
 }
 
 impl Gathering {
     /// Tells `seen` the text range of each visible element below `top`, and of `top`.
-    fn walk(&mut self, top: NodeRef<'_, Node>, mut seen: impl FnMut(NodeId, Range<usize>)) {
+    fn walk(&mut self, top: NodeRef<'_, Node>, mut seen: impl FnMut(NodeId, Stretch)) {
         for edge in top.traverse() {
             match edge {
                 Edge::Open(node) => self.open(node, node.id() == top.id()),
                 Edge::Close(node) => {
                     if let Some(start) = self.close(node) {
-                        seen(node.id(), start..self.text.len());
+                        seen(node.id(), start..self.at());
                     }
                 }
             }
@@ -104,14 +116,14 @@ impl Gathering {
                     self.unread = Some(node.id());
                 }
                 self.gap |= self.is_shown() && is_block(element);
-                self.starts.push(self.text.len());
+                self.starts.push(self.at());
             }
             _ => {}
         }
     }
 
     /// Where the text of an element that was visible began.
-    fn close(&mut self, node: NodeRef<'_, Node>) -> Option<usize> {
+    fn close(&mut self, node: NodeRef<'_, Node>) -> Option<u32> {
         let Node::Element(element) = node.value() else { return None };
         if self.unread.take_if(|id| *id == node.id()).is_none() && self.unread.is_some() {
             return None;
@@ -120,6 +132,10 @@ impl Gathering {
         self.gap |= visible && is_block(element);
         self.leave(node.id());
         self.starts.pop().filter(|_| visible)
+    }
+
+    fn at(&self) -> u32 {
+        u32::try_from(self.text.len()).unwrap_or(u32::MAX)
     }
 
     fn is_shown(&self) -> bool {
@@ -190,7 +206,7 @@ impl Case {
 
 /// The stamp that holds for a text: that of the nearest element which has one.
 fn case_of(text: NodeRef<'_, Node>) -> Option<Case> {
-    let stamp = text.ancestors().filter_map(ElementRef::wrap).find_map(|element| element.attr(STAMP_CASE));
+    let stamp = text.ancestors().filter_map(ElementRef::wrap).find_map(|element| attribute(element, STAMP_CASE));
     match stamp? {
         "uppercase" => Some(Case::Upper),
         "lowercase" => Some(Case::Lower),
@@ -205,7 +221,7 @@ fn is_unread(node: NodeRef<'_, Node>, element: &Element) -> bool {
         "script" | "style" | "template" | "noscript" | "head" | "title" | "meta" | "link" | "textarea" => true,
         "option" => {
             let list = node.parent().and_then(ElementRef::wrap);
-            list.is_some_and(|list| list.attr("size").is_none())
+            list.is_some_and(|list| attribute(list, "size").is_none())
         }
         _ => false,
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use regex::Regex;
 use scraper::ElementRef;
 
-use super::Document;
+use super::{Document, attribute::attribute};
 use crate::{
     model::Type,
     selectors::{STAMP_CHECKED, STAMP_SELECTED, STAMP_VALUE, TextSource},
@@ -20,7 +20,7 @@ impl Document {
         type_: &Type,
     ) -> Option<Cow<'d, str>> {
         match source {
-            TextSource::Default => Some(match element.attr(STAMP_CHECKED) {
+            TextSource::Default => Some(match attribute(element, STAMP_CHECKED) {
                 Some(checked) if *type_ == Type::Bool => Cow::Borrowed(checked),
                 _ => control_value(element).map_or_else(|| self.text_of(element), Cow::Borrowed),
             }),
@@ -31,22 +31,24 @@ impl Document {
             }),
             TextSource::Raw => Some(Cow::Owned(element.text().collect())),
             TextSource::Value if element.value().name() == "select" => Some(Cow::Owned(chosen_values(element))),
-            TextSource::Value => element.attr(STAMP_VALUE).or_else(|| element.attr("value")).map(Cow::Borrowed),
-            TextSource::Checked => element.attr(STAMP_CHECKED).map(Cow::Borrowed),
+            TextSource::Value => {
+                attribute(element, STAMP_VALUE).or_else(|| attribute(element, "value")).map(Cow::Borrowed)
+            }
+            TextSource::Checked => attribute(element, STAMP_CHECKED).map(Cow::Borrowed),
             TextSource::Html => Some(Cow::Owned(without_stamps(&element.inner_html()))),
             // Where a link leads; other attributes are as they are written.
-            TextSource::Attribute(name) if name == "href" => element.attr(name).map(|href| {
+            TextSource::Attribute(name) if name == "href" => attribute(element, name).map(|href| {
                 let address = self.url.as_ref().and_then(|base| base.join(href.trim()).ok());
                 address.map_or(Cow::Borrowed(href), |address| Cow::Owned(address.into()))
             }),
-            TextSource::Attribute(name) => element.attr(name).map(Cow::Borrowed),
+            TextSource::Attribute(name) => attribute(element, name).map(Cow::Borrowed),
         }
     }
 
     /// The shown text; of a push button made by `input`, its caption.
     pub(super) fn text_of<'d>(&'d self, element: ElementRef<'d>) -> Cow<'d, str> {
         match element.value().name() {
-            "input" if is_button(element) => Cow::Borrowed(element.attr("value").unwrap_or_default()),
+            "input" if is_button(element) => Cow::Borrowed(attribute(element, "value").unwrap_or_default()),
             _ => self.shown.text(element),
         }
     }
@@ -62,10 +64,10 @@ impl Document {
 
 /// What a form control holds; `None` for what is not one, and for boxes to check and buttons.
 pub(super) fn control_value(element: ElementRef<'_>) -> Option<&str> {
-    let kind = || element.attr("type").unwrap_or("text").to_ascii_lowercase();
-    element.attr(STAMP_VALUE).or_else(|| match element.value().name() {
+    let kind = || attribute(element, "type").unwrap_or("text").to_ascii_lowercase();
+    attribute(element, STAMP_VALUE).or_else(|| match element.value().name() {
         "input" if !matches!(kind().as_str(), "checkbox" | "radio" | "button" | "submit" | "reset" | "password") => {
-            element.attr("value")
+            attribute(element, "value")
         }
         _ => None,
     })
@@ -73,13 +75,14 @@ pub(super) fn control_value(element: ElementRef<'_>) -> Option<&str> {
 
 /// The values, not the labels, of the options that are chosen.
 fn chosen_values(select: ElementRef<'_>) -> String {
-    let chosen = select.descendent_elements().filter(|option| option.attr(STAMP_SELECTED) == Some("true"));
-    let value = |option: ElementRef<'_>| option.attr("value").map_or_else(|| option.text().collect(), str::to_owned);
+    let chosen = select.descendent_elements().filter(|option| attribute(*option, STAMP_SELECTED) == Some("true"));
+    let value =
+        |option: ElementRef<'_>| attribute(option, "value").map_or_else(|| option.text().collect(), str::to_owned);
     chosen.map(value).collect::<Vec<String>>().join(", ")
 }
 
 fn is_button(element: ElementRef<'_>) -> bool {
-    let kind = element.attr("type").unwrap_or_default();
+    let kind = attribute(element, "type").unwrap_or_default();
     ["button", "submit", "reset"].iter().any(|button| kind.eq_ignore_ascii_case(button))
 }
 

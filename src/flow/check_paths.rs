@@ -3,6 +3,23 @@
 use std::path::{Path, PathBuf};
 
 use super::{Loaded, Project};
+use crate::language::Findings;
+
+impl Loaded {
+    /// Adds findings from elsewhere about the files that lie below `paths`, or all if there are none.
+    pub fn take_in(&mut self, mut findings: Findings, root: &Path, paths: &[PathBuf]) {
+        let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+        let wanted: Vec<PathBuf> =
+            paths.iter().map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone())).collect();
+        let sources = &self.sources;
+        findings.retain(|finding| {
+            let file = root.join(&sources.file(finding.span.file).path);
+            wanted.is_empty() || wanted.iter().any(|path| file.starts_with(path))
+        });
+        self.findings.append(findings);
+        self.findings.sort();
+    }
+}
 
 /// Checks the project at `root`, and of it only what lies below `paths` if any are given. Files
 /// outside `flows/` and `selectors/` are checked as profiles.

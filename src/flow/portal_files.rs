@@ -54,6 +54,10 @@ impl PortalFiles {
         self.pages.values().flat_map(Page::locators).any(Locator::is_by_role)
     }
 
+    pub fn flows(&self) -> impl Iterator<Item = &Flow> {
+        self.flows.values()
+    }
+
     /// What the locators of all pages ask that only a browser can tell.
     #[must_use]
     pub fn questions(&self) -> Questions {

@@ -43,7 +43,12 @@ pub struct Loaded {
 impl Project {
     /// Reads and checks `flows/` and `selectors/` below `root`.
     pub fn load(root: &Path) -> Loaded {
-        let (mut findings, mut sources) = (Findings::default(), SourceMap::default());
+        Self::load_after(root, SourceMap::default())
+    }
+
+    /// As [`Project::load`], with places in texts that were read before still to be shown.
+    pub fn load_after(root: &Path, mut sources: SourceMap) -> Loaded {
+        let mut findings = Findings::default();
         let mut portals = IndexMap::new();
         for files in find_portals(root) {
             let LoadedFolder { portal, interrupts, pages, flows } =

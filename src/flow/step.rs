@@ -26,6 +26,19 @@ pub struct Step {
 }
 
 impl Step {
+    /// The steps that it holds, each list with the case of `screens` it belongs to.
+    #[must_use]
+    pub fn blocks(&self) -> Vec<(Option<&Reference>, &[Step])> {
+        match &self.verb {
+            Verb::Do(steps) => vec![(None, steps)],
+            Verb::ForEach(each) => vec![(None, &each.steps)],
+            Verb::ForEachPage(pages) => vec![(None, &pages.steps)],
+            Verb::Retry(retry) => vec![(None, &retry.steps)],
+            Verb::Screens(screens) => screens.cases.iter().map(|case| (Some(&case.seen), &case.steps[..])).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether its `then` waits for downloads.
     #[must_use]
     pub fn awaits_files(&self) -> bool {

@@ -17,9 +17,7 @@ impl Bystander {
     pub(super) fn tell(mut notices: UnboundedReceiver<Notice>, events: Stream, redactor: Redactor) -> Self {
         Self(tokio::spawn(async move {
             while let Some(notice) = notices.recv().await {
-                if let Some(event) = event(notice, &redactor) {
-                    events.emit(&event);
-                }
+                event(notice, &redactor).iter().for_each(|event| events.emit(event));
             }
         }))
     }
@@ -39,7 +37,7 @@ impl Drop for Bystander {
 /// Windows of a context that was closed say so within this time.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// What is to be told of a notice.
+/// What is to be told of a notice; nothing of what only those hear of who observe a person.
 fn event(notice: Notice, redactor: &Redactor) -> Option<Event> {
     let redacted = |text: &str| redactor.redact(text).into_owned();
     Some(match notice {
@@ -70,5 +68,9 @@ fn event(notice: Notice, redactor: &Redactor) -> Option<Event> {
             tokens.iter().for_each(|token| redactor.add_token(token));
             return None;
         }
+        Notice::Observed { .. }
+        | Notice::Navigated { .. }
+        | Notice::DialogAnswered { .. }
+        | Notice::DownloadBegan { .. } => return None,
     })
 }

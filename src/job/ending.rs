@@ -48,6 +48,7 @@ impl JobError {
             Self::Flow { signing_in, end, .. } => match end {
                 End::Stopped { kind, .. } => exit_code_of(*kind),
                 End::SignedOut { kind, .. } => kind.map_or(SIGN_IN, exit_code_of),
+                End::Ended { .. } => ENDED_BY_HAND,
                 End::Failed(failure) => failed(failure.cause, failure.acted, *signing_in),
             },
         }
@@ -62,6 +63,7 @@ impl JobError {
             Self::Browser(_) | Self::Window(_) | Self::Signals(_) => "unavailable",
             Self::Flow { end: End::Stopped { kind, .. } | End::SignedOut { kind: Some(kind), .. }, .. } => kind.word(),
             Self::Flow { end: End::SignedOut { kind: None, .. }, .. } => "signed_out",
+            Self::Flow { end: End::Ended { .. }, .. } => "interrupted",
             Self::Flow { end: End::Failed(_), .. } => match self.exit_code() {
                 UNAVAILABLE => "unavailable",
                 SIGN_IN => "challenge_failed",
@@ -72,6 +74,8 @@ impl JobError {
     }
 }
 
+/// As if interrupted by its signal: nobody should try again by themselves.
+const ENDED_BY_HAND: u8 = 130;
 const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 const SIGN_IN: u8 = 3;

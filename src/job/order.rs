@@ -6,7 +6,13 @@ use std::{
     time::Duration,
 };
 
-use crate::{cdp::Browser, event::Stream, flow::PortalFiles, language::SourceMap, portal::Profile, secret::Redactor};
+use indexmap::IndexMap;
+
+use super::Replay;
+use crate::{
+    cdp::Browser, event::Stream, flow::PortalFiles, language::SourceMap, page::Use, portal::Profile, runner::Watcher,
+    secret::Redactor,
+};
 
 /// Everything a run needs to know before it starts.
 #[derive(Clone, Debug)]
@@ -22,11 +28,26 @@ pub struct Order {
     pub downloads: Option<PathBuf>,
     /// Pause before each act.
     pub slow_mo: Option<Duration>,
+    /// A recorded network in place of the real one.
+    pub replay: Option<Replay>,
+    /// What the visit to the portal is for.
+    pub use_: Use,
     pub events: Stream,
+    /// Who watches it step by step.
+    pub watcher: Option<Arc<dyn Watcher>>,
     /// Somebody records: pages are told whole, and so is what they ask for.
     pub recorded: bool,
     /// Learns every secret of the run; sinks that write texts of pages use it.
     pub redactor: Redactor,
+}
+
+impl Order {
+    /// The portal's origins in this profile's installation.
+    pub(super) fn origins(&self) -> IndexMap<String, String> {
+        let mut origins = self.files.portal().origins.clone();
+        origins.extend(self.profile.origins.clone());
+        origins
+    }
 }
 
 /// Which browser drives.

@@ -17,8 +17,24 @@ use crate::{
 ///
 /// # Errors
 /// The first thing that went wrong; it was emitted as the run's ending.
-pub async fn perform<T>(
+pub async fn perform<T>(order: Order, plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>) -> Result<T, JobError> {
+    performed(order, true, plan).await
+}
+
+/// As [`perform`], without signing in: for what is to be seen before.
+///
+/// # Errors
+/// As [`perform`].
+pub async fn perform_signed_out<T>(
+    order: Order,
+    plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>,
+) -> Result<T, JobError> {
+    performed(order, false, plan).await
+}
+
+async fn performed<T>(
     mut order: Order,
+    signs_in: bool,
     plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>,
 ) -> Result<T, JobError> {
     let began = Instant::now();
@@ -30,9 +46,11 @@ pub async fn perform<T>(
         run,
         portal: order.files.portal().name.clone(),
         profile: order.profile.name.clone(),
+        origins: order.origins(),
+        rooftop: order.profile.rooftop.clone(),
     });
     let mut tally = Tally::default();
-    let result = guarded(order, plan, &mut tally).await;
+    let result = guarded(order, signs_in, plan, &mut tally).await;
     let ending = match &result {
         Ok(_) => Ending { kind: "done".into(), exit_code: 0, message: None },
         Err(error) => {
@@ -54,6 +72,7 @@ struct Tally {
 
 async fn guarded<T>(
     order: Order,
+    signs_in: bool,
     plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>,
     tally: &mut Tally,
 ) -> Result<T, JobError> {
@@ -61,13 +80,13 @@ async fn guarded<T>(
     let events = order.events.clone();
     events.emit(&Event::PhaseStarted { phase: Phase::StartingBrowser });
     let browser = tokio::select! {
-        browser = start_browser(&order.browser, &order.state) => browser?,
+        browser = start_browser(&order.browser, &order.state, order.replay.is_some()) => browser?,
         signal = signals.next() => return Err(JobError::Interrupted(signal)),
     };
     events.emit(&Event::BrowserStarted { product: browser.version().product.clone() });
     let (said_before, is_shared) = (browser.sent_messages(), matches!(order.browser, BrowserSource::Shared(_)));
     let worked = tokio::select! {
-        worked = work(&browser, order, plan, tally) => worked,
+        worked = work(&browser, order, signs_in, plan, tally) => worked,
         signal = signals.next() => Err(JobError::Interrupted(signal)),
     };
     if is_shared {
@@ -83,11 +102,13 @@ async fn guarded<T>(
 async fn work<T>(
     browser: &Browser,
     order: Order,
+    signs_in: bool,
     plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>,
     tally: &mut Tally,
 ) -> Result<T, JobError> {
     let mut job = Job::begin(browser, order).await?;
-    let result = match job.sign_in().await {
+    let ready = if signs_in { job.sign_in().await } else { Ok(()) };
+    let result = match ready {
         Ok(()) => plan(&mut job).await,
         Err(error) => Err(error),
     };
@@ -97,25 +118,43 @@ async fn work<T>(
 }
 
 /// Gets the browser of a run going. A folder for it is made below `state`; those of runs that were cut
-/// short are cleared away first.
+/// short are cleared away first. One that is `offline` reaches no network; what runs already is as it is.
 ///
 /// # Errors
 /// When it does not start or is not there.
-pub async fn start_browser(source: &BrowserSource, state: &Path) -> Result<Browser, JobError> {
+pub async fn start_browser(source: &BrowserSource, state: &Path, offline: bool) -> Result<Browser, JobError> {
     match source {
         BrowserSource::Shared(browser) => Ok(browser.clone()),
         BrowserSource::Attach { url } => Ok(Browser::attach(url, Deadline::after(ATTACH)).await?),
         BrowserSource::Launch { executable, headed } => {
-            let runs = runs_dir(state);
-            cdp::reap(&runs);
-            let mut options = LaunchOptions::new(executable, runs);
-            options.headless = !headed;
-            // Chromium refuses its sandbox to root; everyone else keeps it.
-            options.no_sandbox = nix::unistd::geteuid().is_root();
+            let options = LaunchOptions { headless: !headed, ..launch_options(executable, state, offline) };
             Ok(Browser::launch(options).await?)
         }
     }
 }
+
+/// Gets a browser going that can reach nobody, for pages of recordings. Whoever asks for it closes it.
+///
+/// # Errors
+/// When it does not start.
+pub async fn start_offline_browser(executable: &Path, state: &Path) -> Result<Browser, JobError> {
+    Ok(Browser::launch(launch_options(executable, state, true)).await?)
+}
+
+fn launch_options(executable: &Path, state: &Path, offline: bool) -> LaunchOptions {
+    let runs = runs_dir(state);
+    cdp::reap(&runs);
+    let mut options = LaunchOptions::new(executable, runs);
+    // Chromium refuses its sandbox to root; everyone else keeps it.
+    options.no_sandbox = nix::unistd::geteuid().is_root();
+    if offline {
+        options.extra_args.extend(NO_NETWORK.iter().map(Into::into));
+    }
+    options
+}
+/// No name has an address, and what has one is behind a proxy that is not there.
+const NO_NETWORK: [&str; 3] =
+    ["--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=http://127.0.0.1:1", "--proxy-bypass-list=<-loopback>"];
 
 /// A browser that runs already answers at once or not at all.
 const ATTACH: Duration = Duration::from_secs(15);

@@ -44,6 +44,12 @@ impl Task {
         Ok(Self { flow: flow.to_owned(), inputs, has_key, copies })
     }
 
+    /// The flow's name.
+    #[must_use]
+    pub fn flow(&self) -> &str {
+        &self.flow
+    }
+
     /// The inputs as the flow gets them.
     #[must_use]
     pub fn inputs(&self) -> &Record {

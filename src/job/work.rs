@@ -10,10 +10,10 @@ use crate::{
     cdp::{Browser, Deadline},
     event::{Event, FailureReport, Phase},
     extract::Context,
-    flow::{Flow, PortalFiles, StopKind},
+    flow::StopKind,
     model::{Record, Value},
     page::{Camera, DialogAnswer, DialogPolicy, DialogRule, DownloadRules, Visit, VisitOptions, Window},
-    runner::{Budget, Copies, Delivered, End, Equipment, Runner, Yield, private_aims},
+    runner::{Budget, Copies, Delivered, Edition, End, Equipment, Runner, Watch, Yield, private_aims},
     secret::Secret,
     session::{Authenticator, Credentials, SystemClock, UsedCodes},
 };
@@ -33,6 +33,8 @@ pub struct Job {
     zone: TimeZone,
     started: Timestamp,
     signed_in: bool,
+    /// What runs now is what was ordered.
+    is_ordered: bool,
     records: u64,
     budget: Budget,
     /// Files made fit for the task under way.
@@ -43,9 +45,9 @@ impl Job {
     /// Resolves the credentials and opens a window of its own in the browser.
     pub(super) async fn begin(browser: &Browser, order: Order) -> Result<Self, JobError> {
         let portal = order.files.portal();
-        let mut origins = portal.origins.clone();
-        origins.extend(order.profile.origins.clone());
-        let started = Timestamp::now();
+        let origins = order.origins();
+        let replay = order.replay.as_ref();
+        let started = replay.map_or_else(Timestamp::now, |replay| replay.started);
         let zone =
             TimeZone::get(&portal.locale.timezone).map_err(|_| JobError::TimeZone(portal.locale.timezone.clone()))?;
         let today = started.to_zoned_datetime(zone.clone()).date();
@@ -63,7 +65,11 @@ impl Job {
             private: private_aims(&order.files),
             downloads: order.downloads.clone().map(DownloadRules::into),
             roles: order.files.seeks_roles(),
+            from_recordings: false,
+            replies: replay.map(|replay| replay.network.clone()),
+            clock: replay.map(|replay| replay.started),
             recorded: order.recorded,
+            use_: order.use_,
         };
         let opened = Visit::begin(browser, options, Deadline::after(OPENING)).await;
         let (visit, window, notices) = opened.map_err(JobError::Window)?;
@@ -83,6 +89,7 @@ impl Job {
             zone,
             started,
             signed_in: false,
+            is_ordered: false,
             records: 0,
             budget: Budget::default(),
             copies,
@@ -101,8 +108,8 @@ impl Job {
 
     /// A session flow that came to its end is not yet a session.
     async fn prove_signed_in(&mut self, flow: &str) -> Result<(), JobError> {
-        let files = self.order.files.clone();
-        let proven = self.runner(&files).prove(&files.portal().session.signed_in).await;
+        let edition = self.edition();
+        let proven = self.runner(&edition, false).prove(&edition.files.portal().session.signed_in).await;
         match proven {
             Ok(()) => Ok(()),
             Err(end) => {
@@ -120,8 +127,8 @@ impl Job {
         self.order.events.emit(&Event::PhaseStarted { phase: Phase::SwitchingRooftop });
         let inputs = Record::from_iter([("rooftop".to_owned(), Value::Text(rooftop.clone()))]);
         self.execute(&rules.flow, inputs, false, &mut Delivered::default()).await?;
-        let files = self.order.files.clone();
-        let proven = self.runner(&files).prove_rooftop(&rules.shows, &rooftop).await;
+        let edition = self.edition();
+        let proven = self.runner(&edition, false).prove_rooftop(&rules.shows, &rooftop).await;
         match proven {
             Ok(()) => Ok(()),
             Err(end) => {
@@ -140,19 +147,42 @@ impl Job {
         self.copies = task.copies.clone();
         self.order.events.emit(&Event::PhaseStarted { phase: Phase::Running });
         let mut delivered = Delivered::default();
+        self.is_ordered = true;
         let first = self.execute(&task.flow, task.inputs.clone(), false, &mut delivered).await;
         let result = match first {
             Err(JobError::Flow { end: End::SignedOut { kind: None, .. }, .. })
                 if task.has_key || delivered.is_empty() =>
             {
+                self.is_ordered = false;
                 self.sign_in().await?;
                 self.order.events.emit(&Event::PhaseStarted { phase: Phase::Running });
+                self.is_ordered = true;
                 self.execute(&task.flow, task.inputs.clone(), false, &mut delivered).await
             }
             other => other,
         };
+        self.is_ordered = false;
         self.records += delivered.count();
         result
+    }
+
+    /// Goes to an address of the portal, and lets somebody look at what is there. Nothing is acted on.
+    ///
+    /// # Errors
+    /// The address is not the portal's or does not come, or `look` cannot go on.
+    pub async fn look<T>(
+        &mut self,
+        address: &str,
+        look: impl AsyncFnOnce(&mut Runner<'_>) -> Result<T, End>,
+    ) -> Result<T, JobError> {
+        let edition = self.edition();
+        self.order.events.emit(&Event::PhaseStarted { phase: Phase::Running });
+        let mut runner = self.runner(&edition, false);
+        let looked = match runner.open(address).await {
+            Ok(()) => look(&mut runner).await,
+            Err(end) => Err(end),
+        };
+        looked.map_err(|end| JobError::Flow { flow: "try".to_owned(), signing_in: false, end })
     }
 
     /// Signs out, however the run went, and closes the window.
@@ -187,18 +217,21 @@ impl Job {
         signing_in: bool,
         delivered: &mut Delivered,
     ) -> Result<Yield, JobError> {
-        let files = self.order.files.clone();
+        let edition = self.edition();
         let failed = |end: End| JobError::Flow { flow: flow.to_owned(), signing_in, end };
-        let Some(described) = files.flow(flow) else {
-            let span = files.portal().session.span;
+        let Some(described) = edition.files.flow(flow) else {
+            let span = edition.files.portal().session.span;
             return Err(failed(End::missing_flow(span, flow)));
         };
-        let ended = self.run_flow(&files, described, inputs, delivered).await;
+        let ended = self.runner(&edition, self.is_ordered).run(described, inputs, delivered).await;
+        let latest = edition.latest();
+        (self.order.files, self.order.sources) = (latest.files.clone(), latest.sources.clone());
         match ended {
             Ok(result) => Ok(result),
             Err(End::Stopped { kind: StopKind::Done, .. }) => Ok(Yield::default()),
             // Whoever called may sign in again.
-            Err(end @ End::SignedOut { .. }) => Err(failed(end)),
+            // Whoever ended it by hand knows.
+            Err(end @ (End::SignedOut { .. } | End::Ended { .. })) => Err(failed(end)),
             Err(end) => {
                 self.report(&end).await;
                 Err(failed(end))
@@ -206,20 +239,17 @@ impl Job {
         }
     }
 
-    async fn run_flow(
-        &mut self,
-        files: &PortalFiles,
-        flow: &Flow,
-        inputs: Record,
-        delivered: &mut Delivered,
-    ) -> Result<Yield, End> {
-        self.runner(files).run(flow, inputs, delivered).await
+    /// The files as they are, for one flow.
+    fn edition(&self) -> Edition {
+        Edition::new(self.order.files.clone(), self.order.sources.clone())
     }
 
-    fn runner<'a>(&'a self, files: &'a PortalFiles) -> Runner<'a> {
+    fn runner<'a>(&'a self, edition: &'a Edition, is_ordered: bool) -> Runner<'a> {
+        let watcher = self.order.watcher.as_deref();
         Runner::new(Equipment {
-            files,
-            sources: &self.order.sources,
+            files: &edition.files,
+            sources: &edition.sources,
+            watch: watcher.map(|watcher| Watch { watcher, edition, is_ordered }),
             origins: self.origins.clone(),
             rooftop: self.order.profile.rooftop.clone(),
             visit: &self.visit,

@@ -12,6 +12,8 @@ pub enum Severity {
     Error,
     /// A lint: it runs, but look at it.
     Warning,
+    /// Not a fault: something could not be told.
+    Note,
 }
 
 /// One thing that is wrong, where, and what to do about it.
@@ -61,6 +63,10 @@ impl Findings {
         self.push(Severity::Warning, rule, span, message.into())
     }
 
+    pub fn note(&mut self, rule: Rule, span: Span, message: impl Into<String>) -> &mut Finding {
+        self.push(Severity::Note, rule, span, message.into())
+    }
+
     /// Another shape was expected. Says nothing of a node that was already reported.
     pub fn expected(&mut self, what: &str, node: &YamlNode) {
         if !matches!(node.kind, YamlKind::Refused) {
@@ -93,6 +99,11 @@ impl Findings {
 
     pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
         self.findings.iter()
+    }
+
+    /// Adds all of others.
+    pub fn append(&mut self, others: Self) {
+        self.findings.extend(others.findings);
     }
 
     /// Keeps those of which `keep` is true.

@@ -23,7 +23,7 @@ mod yaml;
 
 pub use expression::{Expression, ExpressionProblem, Layer, Piece, Scope, TypeScope, filters, functions};
 pub use finding::{Finding, Findings, Label, Severity};
-pub use format::{Item, Items, format_yaml};
+pub use format::{Item, Items, format_yaml, inline_text};
 pub use json_schema::{form_schema, json_schema};
 pub use nearest::{nearest, suggestion};
 pub use reference::{PageReference, Reference};

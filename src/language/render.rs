@@ -47,6 +47,7 @@ fn report<'a>(finding: &'a Finding, sources: &'a SourceMap) -> Vec<Group<'a>> {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let title = level.primary_title(finding.message.as_str()).id(finding.rule.id());
     let file = sources.file(finding.span.file);

@@ -123,6 +123,18 @@ rules! {
     NeverUnique = "never-unique",
     /// Lint: the output of a call is dropped.
     DroppedOutput = "dropped-output",
+    /// A locator does not find, or not alone, what a recorded run used.
+    RecordedElement = "recorded-element",
+    /// A sight that held on a recorded page does not hold.
+    RecordedSight = "recorded-sight",
+    /// A shape does not read a recorded page as it was read then.
+    RecordedShape = "recorded-shape",
+    /// Lint: only a locator of a lower rank finds it on recorded pages.
+    RecordedDrift = "recorded-drift",
+    /// Lint: no recording went this way.
+    NotRecorded = "not-recorded",
+    /// Recordings cannot tell whether it works.
+    NotJudged = "not-judged",
 }
 
 impl Serialize for Rule {

@@ -1,10 +1,10 @@
 //! Text matches: `M` of the language.
 
 use regex::Regex;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How a text is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MatchKind {
     /// The whole text, runs of space folded, case ignored: a bare `T`.
@@ -19,7 +19,7 @@ pub enum MatchKind {
 }
 
 /// A text match over `T`: a template in a flow, a plain string in a selector file or once evaluated.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Match<T> {
     pub kind: MatchKind,
     pub text: T,

@@ -15,6 +15,7 @@ mod content;
 mod encode;
 mod fit;
 mod jpeg_parts;
+mod outline;
 mod picture;
 mod png_parts;
 mod unfit;
@@ -24,4 +25,5 @@ mod tests;
 
 pub use bounds::MAX_FILE_BYTES;
 pub use fit::{Fit, make_fit};
+pub use outline::{Outline, draw_outlines};
 pub use unfit::Unfit;

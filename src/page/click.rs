@@ -305,12 +305,14 @@ impl Window {
 
 impl Window {
     /// The verdict on an act that took its document away: it was told before that news, but on another way
-    /// to us. A window that closes itself may take the verdict along: that it closed under the act says that
-    /// the act was delivered.
+    /// to us. A window that closes itself may take the verdict along: that it closed under a press which had
+    /// reached its target says that the act was delivered.
     pub(super) async fn last_word(&self, document: &Document, token: u64) -> Result<Verdict, Failure> {
         let known = |tree: &FrameTree| match (tree.report(&document.context, token), &tree.gone) {
             (Some(verdict), _) => Some(Ok(verdict.clone())),
-            (None, Some(Gone::Closed)) => Some(Ok(Verdict { outcome: "done".into(), ..Verdict::default() })),
+            (None, Some(Gone::Closed)) if tree.is_pressed(&document.context, token) => {
+                Some(Ok(Verdict { outcome: "done".into(), ..Verdict::default() }))
+            }
             (None, Some(gone)) => Some(Err(Failure::WindowGone(gone.clone()))),
             (None, None) => None,
         };

@@ -52,7 +52,7 @@ pub struct DialogSeen {
 #[serde(rename_all = "camelCase")]
 pub(super) struct DialogOpened {
     #[serde(rename = "type")]
-    kind: String,
+    pub(super) kind: String,
     message: String,
     /// What a prompt's field holds at first.
     #[serde(default)]

@@ -305,6 +305,10 @@ fn began(beginning: &WillBegin, browser: &Browser, context: &ContextId, shared: 
         }
         admitted
     });
+    if shared.observes() {
+        let window = shared.window_of_page(&beginning.frame_id).map(|window| window.id());
+        shared.notify(Notice::DownloadBegan { window, name: name.clone() });
+    }
     if let Err(why) = admitted {
         cancel(browser, context, guid);
         shared.notify(Notice::DownloadRefused { name, why: why.to_owned() });

@@ -58,6 +58,13 @@ pub(super) struct Verdict {
     pub(super) held: Option<super::upload::Held>,
 }
 
+impl Verdict {
+    /// It is none yet: the press reached its target, what comes of it is not known.
+    fn is_pressed(&self) -> bool {
+        self.outcome == "pressed"
+    }
+}
+
 /// Everything known about one window.
 #[derive(Debug, Default)]
 pub(super) struct FrameTree {
@@ -72,6 +79,8 @@ pub(super) struct FrameTree {
     pub(super) refused_origin: Option<String>,
     /// What the page gave the pointer to carry, since a drag began.
     pub(super) carried: Option<serde_json::Value>,
+    /// The kind of a native dialog that a person has to answer.
+    pub(super) open_dialog: Option<String>,
     pub(super) gone: Option<Gone>,
     in_flight: HashSet<String>,
     quiet_since: Option<Instant>,
@@ -195,7 +204,24 @@ impl FrameTree {
     }
 
     pub(super) fn report(&self, context: &str, token: u64) -> Option<&Verdict> {
-        self.reports.iter().rev().find(|(of, t, _)| of == context && *t == token).map(|(_, _, verdict)| verdict)
+        self.reports_on(context, token).find(|verdict| !verdict.is_pressed())
+    }
+
+    /// Whether the press of an act reached its target, whatever came of it.
+    pub(super) fn is_pressed(&self, context: &str, token: u64) -> bool {
+        self.reports_on(context, token).any(Verdict::is_pressed)
+    }
+
+    fn reports_on(&self, context: &str, token: u64) -> impl Iterator<Item = &Verdict> {
+        let of_act = move |(of, t, _): &&(String, u64, Verdict)| of == context && *t == token;
+        self.reports.iter().rev().filter(of_act).map(|(_, _, verdict)| verdict)
+    }
+
+    /// The frame whose document a session knows by this number.
+    pub(super) fn frame_of_context(&self, session: &Session, number: i64) -> Option<String> {
+        let unique = self.context_ids.get(&(session.id().to_owned(), number))?;
+        let mut frames = self.frames.iter();
+        frames.find(|(_, frame)| frame.context.as_ref() == Some(unique)).map(|(id, _)| id.clone())
     }
 
     /// The number that a session knows a script context by.

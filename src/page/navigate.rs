@@ -36,15 +36,19 @@ struct Navigated {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct History {
-    current_index: usize,
+    pub(super) current_index: usize,
     pub(super) entries: Vec<HistoryEntry>,
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct HistoryEntry {
     id: i64,
     /// Empty if nothing was ever there.
     pub(super) url: String,
+    /// What led there, as the browser calls it: `link`, `typed`.
+    #[serde(default)]
+    pub(super) transition_type: String,
 }
 
 impl Window {

@@ -20,22 +20,34 @@ impl Window {
             // Keys that come too early are lost.
             let frame = self.main_frame_id();
             self.wait_in_page::<bool>(&frame, patience, |_, ms| format!("wayleave.takesKeys({ms})")).await?;
-            return self.press_here(keys, times, patience).await;
+            return handled(self.press_here(keys, times)?, patience).await;
         };
         let (answer, document) = self.prepare_in_frame(aim, Want::to("press"), patience).await?;
         if !aim.frames.is_empty() {
             focus_arrived(&document, answer.token).await?;
         }
         patience.note_act(answer.act("press", aim));
-        self.press_here(keys, times, patience).await
+        match self.press_here(keys, times)? {
+            Some(last) => match last.within(patience.answer_by()).await {
+                // A window that closes itself may take the answer along, but not that it got the keys.
+                Err(error) if error.is_gone() => self.last_word(&document, answer.token).await.map(drop),
+                other => other.map(drop).or_else(ignore_gone),
+            },
+            None => Ok(()),
+        }
     }
 
-    async fn press_here(&self, keys: &[Key], times: u32, patience: &Patience) -> Result<(), Failure> {
+    /// Queues the keys.
+    fn press_here(&self, keys: &[Key], times: u32) -> Result<Option<RawPending>, Failure> {
+        // What closes from here on closes under the keys.
+        if let Some(gone) = self.0.session.is_closed() {
+            return Err(Failure::WindowGone(gone));
+        }
         let mut last = None;
         for key in std::iter::repeat_n(keys, times as usize).flatten() {
             last = Some(keyboard::press_key_with_modifiers(&self.0.session, key));
         }
-        handled(last, patience).await
+        Ok(last)
     }
 
     /// Real keys into a field, from the end of its text on; nothing is cleared or compared, and the focus

@@ -12,6 +12,8 @@ use super::{
     dialog::DialogOpened,
     frame_tree::{FileChooser, Verdict},
     injected::WORLD,
+    observe,
+    replies::reply,
     response::Paused,
     roles::lend_roles,
     visit::{Notice, Shared},
@@ -53,16 +55,22 @@ fn handle(window: &Window, session: &Session, event: &Event, shared: &Shared) {
         }
         "Page.frameNavigated" => {
             if let Some(e) = event.parse::<FrameNavigated>() {
-                window.change(|tree| {
+                let url = window.change(|tree| {
                     tree.attach(&e.frame.id, e.frame.parent_id, session);
                     let url = format!("{}{}", e.frame.url, e.frame.url_fragment.unwrap_or_default());
-                    tree.committed(&e.frame.id, e.frame.loader_id, url, e.frame.unreachable_url.is_some());
+                    tree.committed(&e.frame.id, e.frame.loader_id, url.clone(), e.frame.unreachable_url.is_some());
+                    url
                 });
+                if shared.observes() {
+                    observe::listen_again(window, &e.frame.id);
+                }
+                navigated(window, &e.frame.id, url, true, shared);
             }
         }
         "Page.navigatedWithinDocument" => {
             if let Some(e) = event.parse::<NavigatedWithinDocument>() {
-                window.change(|tree| tree.moved_within(&e.frame_id, e.url));
+                window.change(|tree| tree.moved_within(&e.frame_id, e.url.clone()));
+                navigated(window, &e.frame_id, e.url, false, shared);
             }
         }
         "Runtime.executionContextCreated" => {
@@ -83,12 +91,26 @@ fn handle(window: &Window, session: &Session, event: &Event, shared: &Shared) {
             }
         }
         "Runtime.executionContextsCleared" => window.change(|tree| tree.session_gone(session.id())),
-        "Runtime.bindingCalled" => report(window, session, event),
+        "Runtime.bindingCalled" => {
+            if let Some(notice) = shared.observes().then(|| observe::observed(window, session, event)).flatten() {
+                shared.notify(notice);
+            } else {
+                report(window, session, event);
+            }
+        }
         "Page.fileChooserOpened" => {
             if let Some(e) = event.parse::<FileChooserOpened>() {
                 let chooser = FileChooser { session: session.clone(), frame: e.frame_id, input: e.backend_node_id };
                 window.change(|tree| tree.chooser_opened(chooser));
             }
+        }
+        "Page.javascriptDialogOpening" if shared.observes() => {
+            if let Some(opened) = event.parse::<DialogOpened>() {
+                window.change(|tree| tree.open_dialog = Some(opened.kind));
+            }
+        }
+        "Page.javascriptDialogClosed" if shared.observes() => {
+            observe::dialog_closed(window, event).into_iter().for_each(|notice| shared.notify(notice));
         }
         "Page.javascriptDialogOpening" => dialog(window, session, event, shared),
         "Input.dragIntercepted" => {
@@ -109,6 +131,13 @@ fn handle(window: &Window, session: &Session, event: &Event, shared: &Shared) {
             }
         }
         _ => {}
+    }
+}
+
+/// Tells who observes that a window went elsewhere.
+fn navigated(window: &Window, frame: &str, url: String, new_document: bool, shared: &Shared) {
+    if shared.observes() && window.is_main_frame(frame) {
+        shared.notify(Notice::Navigated { window: window.id(), url, new_document });
     }
 }
 
@@ -158,14 +187,22 @@ fn dialog(window: &Window, session: &Session, event: &Event, shared: &Shared) {
 /// nowhere else. Responses are paused while a step waits for one.
 fn paused(window: &Window, session: &Session, event: &Event, shared: &Shared) {
     let Some(paused) = event.parse::<Paused>() else { return };
+    let top_level = paused.frame_id == window.0.session.target_id().unwrap_or_default();
+    if let Some(stage) = shared.stage() {
+        stage.answer(session, &paused, top_level);
+        return;
+    }
     if paused.is_answer() {
         if !window.takes(session, &paused, shared) {
             drop(session.send(ContinueRequestParams::new(paused.request_id)));
         }
         return;
     }
-    let top_level = paused.frame_id == window.0.session.target_id().unwrap_or_default();
     if !top_level || shared.origin_allowed(&paused.request.url) {
+        if let Some(replies) = shared.replies() {
+            reply(window, session, &paused, shared, replies);
+            return;
+        }
         drop(session.send(ContinueRequestParams::new(paused.request_id)));
         return;
     }

@@ -9,11 +9,16 @@ use std::{
 };
 
 use base64::Engine;
+use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::watch;
 
-use super::{Failure, Window, visit::Shared};
+use super::{
+    Failure, Window,
+    replies::{Reply, Request},
+    visit::Shared,
+};
 use crate::{
     cdp::{Deadline, RawPending, Session},
     selectors::Response,
@@ -58,7 +63,7 @@ const MAX_BODY: usize = 32 << 20;
 const BODY_LIMIT: Duration = Duration::from_secs(120);
 
 /// `Fetch.requestPaused`.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Paused {
     pub(super) request_id: String,
@@ -68,16 +73,31 @@ pub(super) struct Paused {
     response_error_reason: Option<String>,
     #[serde(default)]
     response_headers: Vec<Header>,
+    #[serde(default)]
+    resource_type: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct PausedRequest {
     pub(super) url: String,
     #[serde(default)]
     method: String,
+    #[serde(default)]
+    headers: IndexMap<String, String>,
+    #[serde(default)]
+    post_data: Option<String>,
+    #[serde(default)]
+    post_data_entries: Vec<PostDataEntry>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
+struct PostDataEntry {
+    #[serde(default)]
+    bytes: String,
+}
+
+#[derive(Clone, Deserialize)]
 struct Header {
     name: String,
     value: String,
@@ -87,6 +107,28 @@ impl Paused {
     /// A response is held, not a request.
     pub(super) fn is_answer(&self) -> bool {
         self.response_status_code.is_some() || self.response_error_reason.is_some()
+    }
+
+    pub(super) fn is_document(&self) -> bool {
+        self.resource_type == "Document"
+    }
+
+    /// The request for whoever answers it in the network's place.
+    pub(super) fn as_request(&self) -> Request {
+        let PausedRequest { url, method, headers, post_data, post_data_entries } = &self.request;
+        let content_type = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let decode = |entry: &PostDataEntry| base64::engine::general_purpose::STANDARD.decode(&entry.bytes);
+        let body = match post_data_entries.as_slice() {
+            [] => post_data.clone().unwrap_or_default().into_bytes(),
+            entries => entries.iter().filter_map(|entry| decode(entry).ok()).flatten().collect(),
+        };
+        Request {
+            kind: self.resource_type.clone(),
+            method: method.clone(),
+            url: url.clone(),
+            content_type: content_type.map(|(_, value)| value.clone()).unwrap_or_default(),
+            body,
+        }
     }
 
     fn header(&self, name: &str) -> Option<&str> {
@@ -121,6 +163,9 @@ impl Window {
 
     /// Tells a session which requests and responses wait for us.
     pub(super) fn order_pauses(&self, session: &Session, watching: bool) -> RawPending {
+        if self.0.is_answered {
+            return session.send_raw("Fetch.enable", json!({ "patterns": [{ "urlPattern": "*" }] }));
+        }
         let mut patterns = Vec::new();
         let mut pause = |kind: &str, stage: &str| {
             patterns.push(json!({ "urlPattern": "*", "resourceType": kind, "requestStage": stage }));
@@ -160,6 +205,22 @@ impl Window {
             }
         });
         true
+    }
+
+    /// Gives a reply that did not come from the network to whoever looks for it.
+    pub(super) fn hear(&self, paused: &Paused, reply: &Reply, shared: &Shared) {
+        let headers = reply.headers.iter().map(|(name, value)| Header { name: name.clone(), value: value.clone() });
+        let answered =
+            Paused { response_status_code: Some(reply.status), response_headers: headers.collect(), ..paused.clone() };
+        let response = CapturedResponse {
+            url: paused.request.url.clone(),
+            status: reply.status,
+            content_type: answered.header("content-type").map(str::to_owned),
+            body: reply.body.clone(),
+        };
+        for capture in self.captures().iter().filter(|capture| capture.claims(&answered, shared)) {
+            capture.arrived.send_replace(Some(Ok(response.clone())));
+        }
     }
 
     fn captures(&self) -> MutexGuard<'_, Vec<Arc<Capture>>> {

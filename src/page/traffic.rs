@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     cdp::{Deadline, Event, RawPending, Session},
-    event::{ExchangeBody, ExchangeSeen, ExchangeTimings},
+    event::{ExchangeBody, ExchangeSeen, ExchangeTimings, PAGE_WENT},
     secret::Secret,
 };
 
@@ -115,7 +115,7 @@ impl Traffic {
         let cut: Vec<Request> = mine.iter().filter_map(|key| state.under_way.remove(key)).collect();
         drop(state);
         for request in cut {
-            tell(request, window, Some(CUT), ExchangeBody::None, shared);
+            tell(request, window, Some(PAGE_WENT), ExchangeBody::None, shared);
         }
     }
 
@@ -333,4 +333,3 @@ const BODY_WITHIN: Duration = Duration::from_secs(5);
 /// More redirects of one request are a loop, which the browser ends.
 const MOST_HOPS: usize = 32;
 const MOST_UNDER_WAY: usize = 5_000;
-const CUT: &str = "its page went away before the answer was complete";

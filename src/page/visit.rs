@@ -9,14 +9,18 @@ use std::{
     },
 };
 
+use jiff::Timestamp;
 use serde_json::json;
 use tokio::sync::{mpsc, watch};
 
 use super::{
-    Aim, ConsoleLine, DownloadRules, Downloaded, Failure, Window, WindowId,
+    Aim, ConsoleLine, DownloadRules, Downloaded, Failure, Replies, Window, WindowId,
     dialog::{DialogOpened, DialogPolicy, DialogSeen},
     download::{Downloads, refuse_downloads, watch_downloads},
-    injected, pump,
+    injected,
+    observe::{self, OBSERVED_BINDING, Observed},
+    pump,
+    recorded_page::Stage,
     traffic::{self, Traffic},
 };
 use crate::{
@@ -40,8 +44,27 @@ pub struct VisitOptions {
     /// Elements will be sought by role: the browser then keeps its accessibility trees, or every such
     /// question would build one anew. Keeping them costs each document some milliseconds.
     pub roles: bool,
+    /// Pages come from recordings, by [`Visit::show_recorded`]; nothing is asked of a network.
+    pub from_recordings: bool,
+    /// Absent: the network itself.
+    pub replies: Option<Arc<dyn Replies>>,
+    /// What the clock of every document showed when the visit began; absent: the time. Workers keep theirs.
+    pub clock: Option<Timestamp>,
+    pub use_: Use,
     /// Requests and lines of the console are told.
     pub recorded: bool,
+}
+
+/// What a visit is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Use {
+    /// Flows are run.
+    #[default]
+    Runs,
+    /// Somebody writes flows: documents can be asked for [suggestions](crate::selectors::Suggestion).
+    Suggestions,
+    /// A person works in it and is watched; native dialogs are left to that person.
+    Observation,
 }
 
 /// Something that happened in a visit without being asked for.
@@ -64,6 +87,27 @@ pub enum Notice {
     },
     /// What proves to a portal who asks: secret from now on.
     Tokens(Vec<Secret>),
+    /// A person did something, in a frame if one is named. This and the next only in visits that observe.
+    Observed {
+        window: WindowId,
+        frame: Option<String>,
+        observed: Box<Observed>,
+    },
+    Navigated {
+        window: WindowId,
+        url: String,
+        new_document: bool,
+    },
+    DialogAnswered {
+        window: WindowId,
+        kind: String,
+        accepted: bool,
+        text: Option<String>,
+    },
+    DownloadBegan {
+        window: Option<WindowId>,
+        name: String,
+    },
     /// Where the visit is recorded.
     Exchange(Box<ExchangeSeen>),
     /// Where the visit is recorded.
@@ -98,10 +142,16 @@ pub(super) struct SharedState {
     /// The injected script, and what it is to keep private.
     script: String,
     roles: bool,
+    replies: Option<Arc<dyn Replies>>,
+    /// Sets the clocks of documents back.
+    clock_script: Option<String>,
     /// Whether documents are lent the roles and names that they cannot tell by themselves.
     lends_roles: AtomicBool,
+    use_: Use,
     /// Whether requests are counted, for waits until there are none.
     counts_requests: AtomicBool,
+    /// Where documents come from when it is no network.
+    stage: Option<Stage>,
     /// What is under way, where the visit is recorded.
     pub(super) traffic: Option<Traffic>,
 }
@@ -148,10 +198,19 @@ impl Visit {
             next_window: AtomicU32::new(0),
             downloads: Downloads::new(options.downloads),
             pages: Mutex::default(),
-            script: injected::script(&options.private, browser.keeps_early_input())?,
+            script: injected::script(
+                &options.private,
+                browser.keeps_early_input(),
+                options.use_,
+                options.from_recordings,
+            )?,
             roles: options.roles,
+            replies: options.replies,
+            clock_script: options.clock.map(clock_script),
+            use_: options.use_,
             lends_roles: AtomicBool::new(false),
             counts_requests: AtomicBool::new(false),
+            stage: options.from_recordings.then(Stage::default),
             traffic: options.recorded.then(Traffic::default),
         }));
         let news = browser.root().events();
@@ -306,8 +365,17 @@ impl Shared {
         self.dialogs().in_step > 2 * MOST_DIALOGS
     }
 
+    /// Where documents come from when it is no network.
+    pub(super) fn stage(&self) -> Option<&Stage> {
+        self.0.stage.as_ref()
+    }
+
     pub(super) fn lends_roles(&self) -> bool {
         self.0.lends_roles.load(Ordering::Acquire)
+    }
+
+    pub(super) fn observes(&self) -> bool {
+        self.0.use_ == Use::Observation
     }
 
     pub(super) fn origin_allowed(&self, address: &str) -> bool {
@@ -361,10 +429,14 @@ const ADOPTION: std::time::Duration = std::time::Duration::from_secs(30);
 async fn open_window(shared: &Shared, target: Target, deadline: Deadline) -> Result<Window, Failure> {
     let opener = target.opener.as_deref().and_then(|opener| shared.window_of_target(opener));
     let id = WindowId(shared.0.next_window.fetch_add(1, Ordering::AcqRel));
-    let window = Window::new(id, target.session.clone());
+    let window = Window::new(id, target.session.clone(), shared.0.replies.is_some());
     shared.pages().insert(target.target_id.clone(), window.clone());
     let until_gone = tokio::spawn(pump::pump(window.clone(), target.session.clone(), target.events, shared.clone()));
     shared.prepare(&window, &target.session, deadline).await?;
+    if shared.observes() {
+        // It may have become what it is before we heard of it.
+        observe::listen_again(&window, &target.target_id);
+    }
     shared.0.windows.send_modify(|windows| windows.push(window.clone()));
     shared.notify(Notice::WindowOpened { window: id, opener: opener.map(|window| window.id()) });
     // Told here, so that nobody hears that a window closed before, or without, hearing that it opened.
@@ -393,6 +465,10 @@ fn adopt_frame(shared: &Shared, target: Target) {
 }
 
 impl Shared {
+    pub(super) fn replies(&self) -> Option<&dyn Replies> {
+        self.0.replies.as_deref()
+    }
+
     fn window_of_target(&self, target: &str) -> Option<Window> {
         self.0.windows.borrow().iter().find(|window| window.0.session.target_id() == Some(target)).cloned()
     }
@@ -438,6 +514,10 @@ impl Shared {
                 json!({ "source": self.0.script, "worldName": injected::WORLD, "runImmediately": true }),
             ),
         ];
+        if self.observes() {
+            let binding = json!({ "name": OBSERVED_BINDING, "executionContextName": injected::WORLD });
+            answers.push(session.send_raw("Runtime.addBinding", binding));
+        }
         if self.0.roles {
             answers.push(session.send_raw("Accessibility.enable", json!({})));
         }
@@ -445,7 +525,13 @@ impl Shared {
         if is_top_level {
             answers.push(session.send_raw("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })));
         }
-        if is_top_level || window.is_watching() {
+        if let Some(source) = &self.0.clock_script {
+            let script = json!({ "source": source, "runImmediately": true });
+            answers.push(session.send_raw("Page.addScriptToEvaluateOnNewDocument", script));
+        }
+        if self.0.stage.is_some() {
+            answers.push(session.send_raw("Fetch.enable", json!({ "patterns": [{ "urlPattern": "*" }] })));
+        } else if is_top_level || window.is_watching() || self.0.replies.is_some() {
             answers.push(window.order_pauses(session, window.is_watching()));
         }
         if self.0.traffic.is_some() {
@@ -461,6 +547,21 @@ impl Shared {
         Ok(())
     }
 }
+
+/// A script for the page's own world by which `Date` goes on from another moment.
+fn clock_script(began: Timestamp) -> String {
+    let behind = Timestamp::now().as_millisecond() - began.as_millisecond();
+    CLOCK.replace("BEHIND", &behind.to_string())
+}
+
+const CLOCK: &str = "(() => {
+  const Real = Date, now = () => Real.now() - (BEHIND);
+  globalThis.Date = new Proxy(Real, {
+    construct: (target, args, made) => Reflect.construct(target, args.length ? args : [now()], made),
+    apply: () => new Real(now()).toString(),
+    get: (target, name) => name === 'now' ? now : Reflect.get(target, name),
+  });
+})()";
 
 /// Events of all requests, no bodies.
 fn count_requests(session: &Session) -> RawPending {

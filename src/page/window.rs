@@ -34,10 +34,12 @@ pub(super) struct Inner {
     pub(super) frame_cache: Mutex<FrameCache>,
     /// The response a step waits for.
     pub(super) captures: Mutex<Vec<Arc<Capture>>>,
+    /// All requests are answered in the network's place.
+    pub(super) is_answered: bool,
 }
 
 impl Window {
-    pub(super) fn new(id: WindowId, session: Session) -> Self {
+    pub(super) fn new(id: WindowId, session: Session, is_answered: bool) -> Self {
         let main = session.target_id().unwrap_or_default().to_owned();
         let tree = FrameTree::of_window(&main, &session);
         Self(Arc::new(Inner {
@@ -47,6 +49,7 @@ impl Window {
             version: watch::Sender::new(0),
             frame_cache: Mutex::default(),
             captures: Mutex::default(),
+            is_answered,
         }))
     }
 

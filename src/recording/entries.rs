@@ -25,7 +25,10 @@ pub(super) fn entry(event: &Event, boundary: &BoundaryNow<'_>) -> Option<Entry> 
         | Event::Failed(_)
         | Event::RunFinished { .. } => return None,
         Event::PhaseStarted { phase } => Entry::Phase { phase: phase_name(*phase).to_owned() },
-        Event::FlowStarted { flow } => Entry::FlowStarted { flow: flow.clone() },
+        Event::FlowStarted { flow, inputs } => {
+            let inputs = serde_json::from_str(&boundary.record(inputs)).unwrap_or_default();
+            Entry::FlowStarted { flow: flow.clone(), inputs }
+        }
         Event::FlowFinished { flow, records, elapsed } => {
             Entry::FlowFinished { flow: flow.clone(), records: *records, elapsed_ms: milliseconds(*elapsed) }
         }

@@ -42,6 +42,8 @@ pub enum RecordingError {
     Archive { path: PathBuf, why: String },
     #[error("the archive holds `{0}`, which is no file of a recording")]
     StrangeFile(String),
+    #[error("the recording holds no requests: it cannot answer any")]
+    NoNetwork,
     #[error("{} is there already", .0.display())]
     Exists(PathBuf),
     /// Today's portal file, not the recording, is at fault.

@@ -3,6 +3,7 @@
 //! These types are the format; events are turned into them, so that events can change and recordings
 //! do not. New fields have defaults and new kinds of entries are passed over: that is a new minor.
 
+use indexmap::IndexMap;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,11 @@ pub struct Run {
     pub flow: String,
     pub portal: String,
     pub profile: String,
+    /// The origins of the portal's installation, by name; since format 1.1.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub origins: IndexMap<String, String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rooftop: Option<String>,
     /// The version that recorded.
     pub wayleave: String,
     /// Product and version, once it was there.
@@ -75,6 +81,9 @@ pub enum Entry {
     },
     FlowStarted {
         flow: String,
+        /// Since format 1.1.
+        #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+        inputs: serde_json::Map<String, serde_json::Value>,
     },
     FlowFinished {
         flow: String,

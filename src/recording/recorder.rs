@@ -127,6 +127,10 @@ fn weight(event: &Event) -> usize {
 }
 
 impl Sink for Recorder {
+    fn keeps_pages(&self) -> bool {
+        true
+    }
+
     fn take(&mut self, event: &Event) {
         let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = sender.as_ref() {

@@ -1,6 +1,6 @@
 //! A recording, opened. Nothing in it is trusted.
 
-use std::path::Path;
+use std::{fmt, path::Path};
 
 use flate2::read::MultiGzDecoder;
 use serde::de::DeserializeOwned;
@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::{
     Exchange, RecordingError, blobs,
-    format::{Extraction, Line, Run, check_format},
+    format::{Entry, Extraction, Line, Run, check_format},
     limits,
     source::{Source, bounded},
 };
@@ -21,6 +21,13 @@ pub struct Recording {
     pub lines: Vec<Line>,
     /// The last line was cut off: the run was killed while it was written.
     pub is_cut: bool,
+}
+
+/// Without what stands on its pages.
+impl fmt::Debug for Recording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recording").field("run", &self.run.run).finish_non_exhaustive()
+    }
 }
 
 impl Recording {
@@ -50,6 +57,25 @@ impl Recording {
     pub fn exchanges(&self) -> Result<Vec<Exchange>, RecordingError> {
         let bytes = self.source.read("net.ndjson", limits::LINES_BYTES)?.unwrap_or_default();
         Ok(lines("net.ndjson", &bytes)?.0)
+    }
+
+    /// The records that the flow gave out, a line each as they are.
+    ///
+    /// # Errors
+    /// `output.ndjson` is larger than any.
+    pub fn output(&self) -> Result<Vec<u8>, RecordingError> {
+        Ok(self.file("output.ndjson")?.unwrap_or_default())
+    }
+
+    /// What the run's own flow was given, as far as it was recorded.
+    #[must_use]
+    pub fn inputs(&self) -> serde_json::Map<String, serde_json::Value> {
+        let own = self.run.flow.split_once('/').map_or(self.run.flow.as_str(), |(_, flow)| flow);
+        let given = self.lines.iter().find_map(|line| match &line.entry {
+            Entry::FlowStarted { flow, inputs } if flow == own => Some(inputs.clone()),
+            _ => None,
+        });
+        given.unwrap_or_default()
     }
 
     /// Where it was opened.

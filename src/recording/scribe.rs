@@ -66,8 +66,8 @@ impl Scribe {
     }
 
     fn keep(&mut self, at: Instant, event: &Event) -> io::Result<()> {
-        if let Event::RunStarted { run, portal, profile } = event {
-            return self.begin(at, run, portal, profile);
+        if matches!(event, Event::RunStarted { .. }) {
+            return self.begin(at, event);
         }
         let Some(open) = &mut self.open else { return Ok(()) };
         let when = milliseconds(at.saturating_duration_since(open.began));
@@ -113,15 +113,18 @@ impl Scribe {
         }
     }
 
-    fn begin(&mut self, began: Instant, id: &str, portal: &str, profile: &str) -> io::Result<()> {
+    fn begin(&mut self, began: Instant, event: &Event) -> io::Result<()> {
+        let Event::RunStarted { run: id, portal, profile, origins, rooftop } = event else { return Ok(()) };
         let folder = self.options.shelf.join(id);
         private_files::make_folder(&folder.join("blobs"))?;
         let run = Run {
             format: FORMAT.to_owned(),
-            run: id.to_owned(),
+            run: id.clone(),
             flow: self.options.flow.clone(),
-            portal: portal.to_owned(),
-            profile: profile.to_owned(),
+            portal: portal.clone(),
+            profile: profile.clone(),
+            origins: origins.clone(),
+            rooftop: rooftop.clone(),
             wayleave: env!("CARGO_PKG_VERSION").to_owned(),
             browser: None,
             start: Timestamp::now(),

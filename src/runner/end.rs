@@ -20,6 +20,9 @@ pub enum End {
     /// The portal ended the session; whoever keeps sessions decides what now.
     #[error("the portal ended the session: {why}")]
     SignedOut { kind: Option<StopKind>, why: String, span: Span },
+    /// Whoever watched the run ended it where it stood still.
+    #[error("ended by hand")]
+    Ended { span: Span },
     /// A step failed.
     #[error(transparent)]
     Failed(Box<StepFailure>),
@@ -120,7 +123,7 @@ impl End {
     #[must_use]
     pub fn span(&self) -> Span {
         match self {
-            Self::Stopped { span, .. } | Self::SignedOut { span, .. } => *span,
+            Self::Stopped { span, .. } | Self::SignedOut { span, .. } | Self::Ended { span } => *span,
             Self::Failed(failure) => failure.span,
         }
     }
@@ -147,7 +150,7 @@ impl End {
     pub(super) fn kind(&self) -> Option<StopKind> {
         match self {
             Self::Stopped { kind, .. } => Some(*kind),
-            Self::SignedOut { .. } => None,
+            Self::SignedOut { .. } | Self::Ended { .. } => None,
             Self::Failed(failure) => Some(match failure.cause {
                 FailureCause::Unavailable => StopKind::Unavailable,
                 FailureCause::Challenge => StopKind::ChallengeFailed,
@@ -166,7 +169,7 @@ impl End {
                 let because = because.get_or_insert_with(|| "the flow stopped itself".to_owned());
                 because.push_str(&format!(" ({note})"));
             }
-            Self::SignedOut { .. } => {}
+            Self::SignedOut { .. } | Self::Ended { .. } => {}
         }
         self
     }

@@ -100,6 +100,12 @@ impl<'a> Runner<'a> {
     ) {
         let items = read.as_ref().map(|extraction| extraction.items.as_slice()).unwrap_or_default();
         let problem = read.as_ref().err().map(|error| self.redactor.redact(&error.to_string()).into_owned());
+        let (html, records) = match self.events.keeps_pages() {
+            true => {
+                (taken.snapshot.html, items.iter().map(|item| Value::Record(item.fields.clone()).to_json()).collect())
+            }
+            false => Default::default(),
+        };
         self.events.emit(&Event::Extracted(Arc::new(Extracted {
             step: self.current.clone(),
             shape: reference.to_string(),
@@ -110,8 +116,8 @@ impl<'a> Runner<'a> {
             problem,
             today: self.reading.today(),
             title: taken.snapshot.title,
-            html: taken.snapshot.html,
-            records: items.iter().map(|item| Value::Record(item.fields.clone()).to_json()).collect(),
+            html,
+            records,
         })));
     }
 
@@ -145,7 +151,12 @@ impl<'a> Runner<'a> {
         }
     }
 
-    async fn take(&mut self, request: &SnapshotRequest, span: Span, deadline: Deadline) -> Result<ShapeSnapshot, End> {
+    pub(super) async fn take(
+        &mut self,
+        request: &SnapshotRequest,
+        span: Span,
+        deadline: Deadline,
+    ) -> Result<ShapeSnapshot, End> {
         self.patiently(span, deadline, async |window, patience| window.snapshot(request, patience).await).await
     }
 

@@ -11,8 +11,9 @@ use indexmap::IndexMap;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    Budget, Copies, End, StepFailure,
+    Budget, Copies, End, StepFailure, Watch,
     output::{Delivered, Output},
+    reload::InBlock,
     resolve::InForce,
 };
 use crate::{
@@ -56,6 +57,8 @@ pub struct Equipment<'a> {
     pub zone: TimeZone,
     /// The start of the run: what `now` and `today` mean.
     pub started: Timestamp,
+    /// Who watches it.
+    pub watch: Option<Watch<'a>>,
 }
 
 /// Executes checked flows.
@@ -102,6 +105,11 @@ pub struct Runner<'a> {
     /// Positions of the steps under way, from the outermost.
     pub(super) path: Vec<String>,
     pub(super) current: Option<StepKey>,
+    pub(super) watch: Option<Watch<'a>>,
+    /// The blocks under way, from the outermost.
+    pub(super) blocks: Vec<InBlock<'a>>,
+    /// Whoever watches has ended the run.
+    pub(super) is_given_up: bool,
     /// Whether anything was done to the portal that a visitor would call an act.
     pub(super) acted: bool,
     /// Whether a page of the portal was open before: the first one may take longer.
@@ -115,6 +123,7 @@ pub(super) struct Watched {
     pub(super) conditions: Arc<Interrupts>,
     pub(super) interrupts: usize,
     pub(super) session_ends: Vec<(Option<StopKind>, String)>,
+    pub(super) session_may_end: bool,
 }
 
 /// What a flow yielded.
@@ -165,6 +174,9 @@ impl<'a> Runner<'a> {
             flow: String::new(),
             path: Vec::new(),
             current: None,
+            watch: equipment.watch,
+            blocks: Vec::new(),
+            is_given_up: false,
             acted: false,
             visited: false,
         };
@@ -180,8 +192,11 @@ impl<'a> Runner<'a> {
     pub async fn run(&mut self, flow: &'a Flow, inputs: Record, delivered: &mut Delivered) -> Result<Yield, End> {
         let began = std::time::Instant::now();
         self.acted = false;
-        self.block_deadline = Deadline::after(self.files.portal().timeouts.flow);
-        self.events.emit(&Event::FlowStarted { flow: flow.name.clone() });
+        self.block_deadline = self.flow_deadline();
+        self.is_given_up = false;
+        self.keep_private_inputs(flow, &inputs);
+        let given = Value::Record(inputs.clone()).to_json();
+        self.events.emit(&Event::FlowStarted { flow: flow.name.clone(), inputs: given });
         self.tell_first_page().await;
         self.watch(flow.effect != Effect::Session)?;
         if self.files.waits_for_idle(flow) {
@@ -232,7 +247,7 @@ impl<'a> Runner<'a> {
     }
 
     /// Prepares the sights that are looked for while steps wait.
-    fn watch(&mut self, session_may_end: bool) -> Result<(), End> {
+    pub(super) fn watch(&mut self, session_may_end: bool) -> Result<(), End> {
         let portal = self.files.portal();
         let mut conditions = Vec::new();
         for interrupt in self.files.interrupts() {
@@ -250,7 +265,8 @@ impl<'a> Runner<'a> {
                 session_ends.push((None, "the portal asks to sign in".to_owned()));
             }
         }
-        self.watched = Watched { conditions: Arc::new(Interrupts::new(conditions)), interrupts, session_ends };
+        self.watched =
+            Watched { conditions: Arc::new(Interrupts::new(conditions)), interrupts, session_ends, session_may_end };
         Ok(())
     }
 

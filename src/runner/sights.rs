@@ -41,6 +41,11 @@ impl Judgement {
         (items.is_empty() && closed.is_empty() && any.is_empty() && idle.is_none()).then_some(page)
     }
 
+    /// Whether it takes the document of the window in scope to judge it.
+    fn asks_document(&self) -> bool {
+        !self.page.is_empty() || self.idle.is_some()
+    }
+
     /// What the page judges, if nothing is left for the host.
     pub(super) fn only_page(self) -> Option<Vec<PageCondition>> {
         self.conditions().filter(|conditions| conditions.iter().all(PageCondition::is_judged_in_page))
@@ -60,14 +65,29 @@ impl<'a> Runner<'a> {
     pub(super) async fn wait_judged(&mut self, sight: &'a Sight, deadline: Deadline) -> Result<(), End> {
         let judgement = self.judgement_of(sight)?;
         let span = sight.span;
+        let mut gone = None;
         loop {
-            let page = judgement.page.clone();
-            self.patiently(span, deadline, async |window, patience| window.wait_sight(&page, patience).await).await?;
+            // A window that is not asked for anything may be gone, perhaps as it was to be.
+            if judgement.asks_document() {
+                let page = judgement.page.clone();
+                self.patiently(span, deadline, async |window, patience| window.wait_sight(&page, patience).await)
+                    .await?;
+            }
             let Some(why) = self.host_objection(&judgement, span, deadline).await? else { break };
             if deadline.is_past() {
                 return Err(End::failed(span, FailureCause::Deadline, why));
             }
-            self.patiently(span, deadline, async |window, patience| window.next_change(patience).await).await?;
+            if let Some(end) = gone {
+                return Err(end);
+            }
+            let changed = self.patiently(span, deadline, async |window, patience| window.next_change(patience).await);
+            if let Err(end) = changed.await {
+                if !self.window.is_closed() {
+                    return Err(end);
+                }
+                // That may be one of the alternatives; nothing more will come of it.
+                gone = Some(end);
+            }
         }
         if let Some(quiet) = judgement.idle {
             self.window.wait_idle(quiet, deadline).await;
@@ -86,7 +106,7 @@ impl<'a> Runner<'a> {
     }
 
     /// Why a sight does not hold right now.
-    async fn why_not(&mut self, judgement: &Judgement, span: Span) -> Result<Option<String>, End> {
+    pub(super) async fn why_not(&mut self, judgement: &Judgement, span: Span) -> Result<Option<String>, End> {
         let now = Deadline::after(std::time::Duration::ZERO);
         let (window, noting) = (self.window.clone(), self.patience(now));
         let why = window.holds_now(&judgement.page, &noting).await;
@@ -106,9 +126,12 @@ impl<'a> Runner<'a> {
         async move {
             let mut reasons = Vec::new();
             for alternative in alternatives {
-                match self.why_not(alternative, span).await? {
-                    Some(why) => reasons.push(why),
-                    None => return Ok(None),
+                match self.why_not(alternative, span).await {
+                    Ok(Some(why)) => reasons.push(why),
+                    Ok(None) => return Ok(None),
+                    // Another may be that it is.
+                    Err(_) if self.window.is_closed() => reasons.push("the window is gone".into()),
+                    Err(end) => return Err(end),
                 }
             }
             Ok(Some(format!("none of: {}", reasons.join("; "))))

@@ -1,10 +1,10 @@
 //! One step: its modifiers around its verb.
 
-use std::time::Instant;
+use std::{future::ready, time::Instant};
 
 use futures::{FutureExt, future::LocalBoxFuture};
 
-use super::{End, FailureCause, Runner, arrival::Armed, verbs};
+use super::{Decision, End, FailureCause, Runner, arrival::Armed, reload::InBlock, verbs};
 use crate::{
     cdp::Deadline,
     event::{Event, StepKey},
@@ -21,11 +21,16 @@ impl<'a> Runner<'a> {
         'a: 's,
     {
         async move {
-            for (index, step) in steps.iter().enumerate() {
+            let (mut steps, mut index) = (steps, 0);
+            while let Some(step) = steps.get(index) {
                 self.path.push((index + 1).to_string());
+                self.blocks.push(InBlock { steps, index });
                 let result = self.step(step).await;
+                // They may have been read again meanwhile.
+                steps = self.blocks.pop().map_or(steps, |block| block.steps);
                 self.path.pop();
                 result?;
+                index += 1;
             }
             Ok(())
         }
@@ -34,32 +39,63 @@ impl<'a> Runner<'a> {
 
     async fn step(&mut self, step: &'a Step) -> Result<(), End> {
         self.spend(step)?;
-        let key = self.key(step);
-        if let Some(when) = &step.when {
-            match when.eval(&self.scope).map_err(End::from_expression)? {
-                Value::Bool(true) => {}
-                Value::Bool(false) | Value::Null => {
-                    self.events.emit(&Event::StepSkipped { step: key });
-                    return Ok(());
-                }
-                other => {
-                    let message =
-                        format!("`when` must be true or false, it is {}", other.canonical().unwrap_or_default());
-                    return Err(End::failed(when.span(), FailureCause::Data, message));
-                }
+        let mut step = step;
+        if !self.is_wanted(step)? {
+            self.events.emit(&Event::StepSkipped { step: self.key(step) });
+            return Ok(());
+        }
+        match self.stop_before(&self.key(step), step).boxed_local().await {
+            None => {}
+            Some(Decision::Go) => step = self.step_under_way(step),
+            Some(Decision::Skip) => {
+                self.events.emit(&Event::StepSkipped { step: self.key(step) });
+                return Ok(());
+            }
+            Some(Decision::End) => return Err(End::Ended { span: step.span }),
+        }
+        let outer = self.current.take();
+        loop {
+            let key = self.key(step);
+            self.current = Some(key.clone());
+            self.events.emit(&Event::StepStarted { step: key.clone() });
+            let (began, acted_before) = (Instant::now(), std::mem::take(&mut self.acted));
+            self.pace(&step.verb).await;
+            let result = self.scoped(step).await;
+            let elapsed = began.elapsed();
+            self.tell_page_after(step, &result).await;
+            let result = result.map_err(|end| attribute(end, &key));
+            let has_acted = self.acted;
+            self.acted |= acted_before;
+            let Err(end) = result else {
+                self.events.emit(&Event::StepFinished { step: key, elapsed });
+                break;
+            };
+            match self.stop_at(&key, step, &end, has_acted).boxed_local().await {
+                Decision::Go => step = self.step_under_way(step),
+                Decision::Skip => break,
+                Decision::End => return Err(end),
             }
         }
-        let outer = self.current.replace(key.clone());
-        self.events.emit(&Event::StepStarted { step: key.clone() });
-        let began = Instant::now();
-        self.pace(&step.verb).await;
-        let result = self.scoped(step).await;
-        let elapsed = began.elapsed();
-        self.tell_page_after(step, &result).await;
-        result.map_err(|end| attribute(end, &key))?;
-        self.events.emit(&Event::StepFinished { step: key, elapsed });
         self.current = outer;
         Ok(())
+    }
+
+    /// Whether a step's `when` holds.
+    fn is_wanted(&self, step: &Step) -> Result<bool, End> {
+        let Some(when) = &step.when else { return Ok(true) };
+        match when.eval(&self.scope).map_err(End::from_expression)? {
+            Value::Bool(wanted) => Ok(wanted),
+            Value::Null => Ok(false),
+            other => {
+                let message = format!("`when` must be true or false, it is {}", other.canonical().unwrap_or_default());
+                Err(End::failed(when.span(), FailureCause::Data, message))
+            }
+        }
+    }
+
+    /// The step as it is written now.
+    fn step_under_way(&self, step: &'a Step) -> &'a Step {
+        self.blocks.last().and_then(|block| block.steps.get(block.index)).unwrap_or(step)
     }
 
     /// No step begins after the time of a block around it, or when the run has had too many.
@@ -75,7 +111,8 @@ impl<'a> Runner<'a> {
         let (scopes, window) = (self.scopes.len(), self.window.clone());
         let outer_deadline = self.block_deadline;
         // A timeout bounds all that a step does; on `screens` it is that of each turn.
-        if let (Some(timeout), false) = (step.timeout, matches!(step.verb, Verb::Screens(_))) {
+        let is_endless = self.is_watched() && verbs::is_block(&step.verb);
+        if let (Some(timeout), false) = (step.timeout, is_endless || matches!(step.verb, Verb::Screens(_))) {
             self.block_deadline = Deadline::after(timeout).min(outer_deadline);
         }
         let result = match self.narrow(&step.within) {
@@ -181,57 +218,41 @@ impl<'a> Runner<'a> {
         Ok(result)
     }
 
-    async fn verb(&mut self, step: &'a Step) -> Result<Done, End> {
-        match &step.verb {
-            Verb::Call(call) => self.call(step, call).await,
-            Verb::Do(steps) => self.steps(steps).await.map(|()| Done::nothing()),
-            Verb::ForEach(each) => self.for_each(step, each).await,
-            Verb::ForEachPage(pages) => self.for_each_page(step, pages).await,
-            Verb::Screens(screens) => self.screens(step, screens).await,
-            Verb::Retry(retry) => self.retry(step, retry).await,
-            _ => self.plain_verb(step).await,
-        }
-    }
-
-    /// A verb without steps in it. Boxed apart from those with: of a deep flow there is only one under way,
-    /// and the others need no room for it.
-    fn plain_verb<'s>(&'s mut self, step: &'a Step) -> LocalBoxFuture<'s, Result<Done, End>>
+    /// Boxed by a function of its own: the futures of all verbs would else lie on the stack of each block.
+    fn verb<'s>(&'s mut self, step: &'a Step) -> LocalBoxFuture<'s, Result<Done, End>>
     where
         'a: 's,
     {
-        async move {
-            match &step.verb {
-                Verb::Goto(destination) => self.goto(step, destination).await,
-                Verb::Reload(page) => self.reload(step, page).await,
-                Verb::Back(page) => self.back(step, page).await,
-                Verb::Click(click) => self.click(step, click).await,
-                Verb::DoubleClick(click) => self.double_click(step, click).await,
-                Verb::Hover(click) => self.hover(step, click).await,
-                Verb::Check(checks) => self.check(step, checks).await,
-                Verb::Uncheck(targets) => self.uncheck(step, targets).await,
-                Verb::Drag(drag) => self.drag(step, drag).await,
-                Verb::Fill(fields) => self.fill(step, fields).await,
-                Verb::Type(fields) => self.type_keys(step, fields).await,
-                Verb::Select(choices) => self.select(step, choices).await,
-                Verb::Press(press) => self.press(step, press).await,
-                Verb::Expect(sight) => self.expect(step, sight).await,
-                Verb::Assert(expression) => self.assert(expression),
-                Verb::Read(reference) => self.read(step, reference).await,
-                Verb::Extract(extract) => self.extract(step, extract).await,
-                Verb::Emit(expression) => self.emit(expression),
-                Verb::Stop(stop) => self.stop(step, stop),
-                Verb::Upload(uploads) => self.upload(step, uploads).await,
-                Verb::Close(window) => self.close(step, window).await,
-                Verb::Mfa(mfa) => self.mfa(step, mfa).await,
-                Verb::Call(_)
-                | Verb::Do(_)
-                | Verb::ForEach(_)
-                | Verb::ForEachPage(_)
-                | Verb::Screens(_)
-                | Verb::Retry(_) => Ok(Done::nothing()),
-            }
+        match &step.verb {
+            Verb::Goto(destination) => self.goto(step, destination).boxed_local(),
+            Verb::Reload(page) => self.reload(step, page).boxed_local(),
+            Verb::Back(page) => self.back(step, page).boxed_local(),
+            Verb::Click(click) => self.click(step, click).boxed_local(),
+            Verb::DoubleClick(click) => self.double_click(step, click).boxed_local(),
+            Verb::Hover(click) => self.hover(step, click).boxed_local(),
+            Verb::Check(checks) => self.check(step, checks).boxed_local(),
+            Verb::Uncheck(targets) => self.uncheck(step, targets).boxed_local(),
+            Verb::Drag(drag) => self.drag(step, drag).boxed_local(),
+            Verb::Fill(fields) => self.fill(step, fields).boxed_local(),
+            Verb::Type(fields) => self.type_keys(step, fields).boxed_local(),
+            Verb::Select(choices) => self.select(step, choices).boxed_local(),
+            Verb::Press(press) => self.press(step, press).boxed_local(),
+            Verb::Expect(sight) => self.expect(step, sight).boxed_local(),
+            Verb::Assert(expression) => ready(self.assert(expression)).boxed_local(),
+            Verb::Read(reference) => self.read(step, reference).boxed_local(),
+            Verb::Extract(extract) => self.extract(step, extract).boxed_local(),
+            Verb::Emit(expression) => ready(self.emit(expression)).boxed_local(),
+            Verb::Call(call) => self.call(step, call).boxed_local(),
+            Verb::Do(steps) => self.steps(steps).map(|done| done.map(|()| Done::nothing())).boxed_local(),
+            Verb::ForEach(each) => self.for_each(step, each).boxed_local(),
+            Verb::ForEachPage(pages) => self.for_each_page(step, pages).boxed_local(),
+            Verb::Screens(screens) => self.screens(step, screens).boxed_local(),
+            Verb::Retry(retry) => self.retry(step, retry).boxed_local(),
+            Verb::Stop(stop) => ready(self.stop(step, stop)).boxed_local(),
+            Verb::Upload(uploads) => self.upload(step, uploads).boxed_local(),
+            Verb::Close(window) => self.close(step, window).boxed_local(),
+            Verb::Mfa(mfa) => self.mfa(step, mfa).boxed_local(),
         }
-        .boxed_local()
     }
 
     pub(super) fn key(&self, step: &Step) -> StepKey {

@@ -215,7 +215,8 @@ mod tests {
         #[test]
         fn redaction_does_not_mind_markup(
             words in prop::collection::vec("[A-Za-z]{2,6}|[1-9][0-9]{2,5}", 1..6),
-            pieces in prop::collection::vec((0_usize..6, 0_usize..7, prop::sample::select(vec!["b", "i", "span"])), 0..6),
+            // Names of one letter: no word is found in a tag.
+            pieces in prop::collection::vec((0_usize..6, 0_usize..7, prop::sample::select(vec!["b", "i", "u"])), 0..6),
         ) {
             let value = words.join(" ");
             let redactor = redactor(&[&value]);

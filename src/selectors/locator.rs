@@ -1,6 +1,6 @@
 //! Locators: how one element is found in a document.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::language::{Match, Span};
 
@@ -38,15 +38,38 @@ pub struct Locator {
     pub span: Span,
 }
 
+impl Locator {
+    /// A locator by one strategy, narrowed by nothing.
+    #[must_use]
+    pub fn by(by: By, span: Span) -> Self {
+        Self {
+            by,
+            within: None,
+            frame: Vec::new(),
+            after: None,
+            has: None,
+            has_not: None,
+            has_text: None,
+            checked: None,
+            selected: None,
+            expanded: None,
+            disabled: None,
+            visible: true,
+            nth: None,
+            span,
+        }
+    }
+}
+
 /// The strategy of a [`Locator`].
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum By {
     Role {
         role: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         name: Option<Match<String>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         level: Option<u8>,
     },
     Label(Match<String>),

@@ -7,12 +7,20 @@ use super::{
     xpath::{XpathProblem, check_xpath},
 };
 use crate::language::{
-    Findings, Match, Rule, Span, YamlNode,
+    FileId, Findings, Match, Rule, Span, YamlNode, parse_yaml,
     read::{self, MapReader},
     suggestion,
 };
 
 const STRATEGIES: &str = "role, label, placeholder, text, alt, title, test_id, css, xpath";
+
+/// Reads one locator that somebody typed, as a selector file would hold it: `{ role: button, name: Save }`,
+/// also without its braces.
+pub fn parse_locator(text: &str, file: FileId, findings: &mut Findings) -> Option<Locator> {
+    let tree = parse_yaml(file, text, findings)?;
+    let locator = read_locator(&tree, findings)?;
+    (!findings.has_errors()).then_some(locator)
+}
 
 /// A locator that stands alone: one strategy is a must.
 pub(super) fn read_locator(node: &YamlNode, findings: &mut Findings) -> Option<Locator> {

@@ -67,5 +67,45 @@ fn text_match(text: &Match<String>) -> String {
 fn scalar(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_' | '>' | '(' | ')' | '/' | '+' | '~');
     let starts_plain = text.starts_with(|c: char| c.is_alphanumeric() || c == '.');
-    if starts_plain && text.chars().all(plain) { text.to_owned() } else { format!("{text:?}") }
+    let is_word = |word: &str| text.eq_ignore_ascii_case(word);
+    let is_plain = starts_plain && text.chars().all(plain) && !text.ends_with(' ');
+    if is_plain && !["true", "false", "null"].into_iter().any(is_word) { text.to_owned() } else { quoted(text) }
+}
+
+fn quoted(text: &str) -> String {
+    let escaped = text.chars().map(|c| match c {
+        '"' | '\\' => format!("\\{c}"),
+        '\n' => "\\n".to_owned(),
+        c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => format!("\\U{:08X}", u32::from(c)),
+        c => c.to_string(),
+    });
+    format!("\"{}\"", escaped.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        language::{FileId, Findings},
+        selectors::parse_locator,
+    };
+
+    #[test]
+    fn what_is_written_is_read_as_it_was() {
+        let read = |text: &str| {
+            let mut findings = Findings::default();
+            let locator = parse_locator(text, FileId(0), &mut findings);
+            locator.unwrap_or_else(|| panic!("{text}: {findings:?}"))
+        };
+        for text in [
+            "{ role: button, name: \"say \\\"hi\\\" \\\\ \\u2028 \\u0007\" }",
+            "{ role: button, name: \"true\" }",
+            "{ text: \"1.50 \" }",
+            "{ label: \"#1: yes\", within: { css: \"a > b[x='y']\", has: { role: row, name: { starts: \"- a\" } } }, nth: -1 }",
+            "{ placeholder: \"VIN, stock #…\", visible: false, checked: true }",
+        ] {
+            let locator = read(text);
+            let again = read(&format!("{{ {locator} }}"));
+            assert_eq!(serde_json::to_string(&locator).unwrap(), serde_json::to_string(&again).unwrap(), "{locator}");
+        }
+    }
 }

@@ -20,6 +20,7 @@ use wayleave::{
     flow::{Loaded, Project},
     job::{BrowserSource, Order, Task, perform, start_browser},
     language::render_findings,
+    page::Use,
     portal::Profile,
     runner::GivenInput,
     secret::Redactor,
@@ -34,7 +35,7 @@ async fn main() {
     };
     let began = Instant::now();
     let mut order = order();
-    let browser = start_browser(&order.browser, &order.state).await.unwrap();
+    let browser = start_browser(&order.browser, &order.state, false).await.unwrap();
     order.browser = BrowserSource::Shared(browser.clone());
     let launched = began.elapsed();
 
@@ -84,8 +85,11 @@ fn order() -> Order {
         state: variable("STATE"),
         downloads: None,
         slow_mo: None,
+        replay: None,
         recorded: false,
+        use_: Use::Runs,
         events: Stream::default(),
+        watcher: None,
         redactor: Redactor::new(),
     }
 }

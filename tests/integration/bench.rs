@@ -4,7 +4,7 @@ use std::{
     fs,
     net::TcpListener,
     path::{Path, PathBuf},
-    process::{Child, Command},
+    process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -17,6 +17,7 @@ use wayleave::{
     flow::{Loaded, Project},
     job::{BrowserSource, Order, Task, perform},
     language::render_findings,
+    page::Use,
     portal::Profile,
     runner::GivenInput,
     secret::Redactor,
@@ -95,8 +96,11 @@ async fn run_job(site: &BenchSite, photos: Vec<PathBuf>) -> Vec<Event> {
         state: folder.path().join("state"),
         downloads: None,
         slow_mo: None,
+        replay: None,
         recorded: false,
+        use_: Use::Runs,
         events: Stream::new(vec![Box::new(Collector(collected.clone()))]),
+        watcher: None,
         redactor: Redactor::new(),
     };
     let inputs = IndexMap::from([("photos".to_owned(), GivenInput::Json(serde_json::to_value(photos).unwrap()))]);
@@ -123,7 +127,13 @@ impl BenchSite {
     fn start() -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/serve.py");
-        let server = Command::new("python3").arg(script).arg(port.to_string()).spawn().expect("python3 serves the job");
+        // It ends with the pipe, which a test that is killed lets go of, too.
+        let server = Command::new("python3")
+            .arg(script)
+            .args([&port.to_string(), "--until-stdin-ends"])
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("python3 serves the job");
         let site = Self { server, port };
         for _ in 0..200 {
             if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {

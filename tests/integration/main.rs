@@ -1,6 +1,7 @@
 //! All integration tests, one crate.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod authoring;
 mod behaviours;
 mod bench;
 mod cdp;
@@ -22,4 +23,6 @@ mod shipped_files;
 mod soak;
 mod support;
 mod teaching;
+mod trial;
 mod truth;
+mod viewer;

@@ -39,7 +39,7 @@ impl Checker<'_> {
     fn literal_secret(&mut self, severity: Severity, template: &Template, message: &str) {
         let finding = match severity {
             Severity::Error => self.findings.error(Rule::LiteralSecret, template.span(), message),
-            Severity::Warning => self.findings.warning(Rule::LiteralSecret, template.span(), message),
+            Severity::Warning | Severity::Note => self.findings.warning(Rule::LiteralSecret, template.span(), message),
         };
         finding.help("name it in the portal's `secrets`, and write `\"{{ secrets.NAME }}\"`".to_owned());
     }

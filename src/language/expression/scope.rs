@@ -44,7 +44,8 @@ impl Scope {
         self.values.leave(layer);
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    /// The names it has.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
         self.values.names()
     }
 

@@ -11,6 +11,7 @@ mod scalar;
 mod write;
 
 pub use items::{Item, Items};
+pub use scalar::inline_text;
 
 use super::{Findings, Rule, SourceMap, Span, yaml::parse_with_comments};
 use build::build;

@@ -31,6 +31,20 @@ pub(super) fn one_line(source: &str, text: &str, style: ScalarStyle, span: Span)
     }
 }
 
+/// A text as a value inside a line: plain where nothing in it could mean something else.
+#[must_use]
+pub fn inline_text(text: &str) -> String {
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/' | '$' | '(' | ')' | '+');
+    let is_plain = text.starts_with(|c: char| c.is_alphabetic() || matches!(c, '/' | '.' | '$'))
+        && text.chars().all(is_word)
+        && text.trim() == text
+        && !matches!(
+            text.to_ascii_lowercase().as_str(),
+            "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n"
+        );
+    if is_plain { text.to_owned() } else { quoted(text) }
+}
+
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');

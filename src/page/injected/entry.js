@@ -36,6 +36,7 @@ Object.assign(globalThis, {
     snapshot, pageState, frameState, pageStamp, mask, keepPrivate, keepEarlyInput, keepSecret, keepSecretField,
     tellsRoles: () => tellsRoles, lendRoles,
     wheelStart, wheelEnd,
+    showRecorded, keepToRecorded, examine,
   },
 });
 

@@ -25,6 +25,12 @@ function decide(verdict) {
 }
 // The longest for which the rest of an act is kept away.
 const KEPT_AWAY_MS = 1000;
+// Before the page hears of the press: a page that closes its window at once takes the verdict along.
+function press() {
+  if (armed.phase === 'pressed') return;
+  armed.phase = 'pressed';
+  globalThis.wayleaveReport?.(JSON.stringify({ token: armed.token, outcome: 'pressed' }));
+}
 function stopEvent(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -57,7 +63,7 @@ for (const name of POINTER) {
     if (armed.verdict) return;
     if (name === 'pointerdown' || name === 'mousedown') {
       if (takes(armed.el, target)) {
-        armed.phase = 'pressed';
+        press();
         if (name === 'mousedown' && ++armed.presses && armed.kind === 'drag') decide({ outcome: 'done' });
         return;
       }
@@ -85,6 +91,11 @@ for (const name of POINTER) {
     else if (name === 'dblclick' || (armed.kind === 'pointer' && name !== 'pointerup')) decide({ outcome: 'done' });
   }, { capture: true });
 }
+
+// Keys are kept from nobody; that they reach this document is told.
+addEventListener('keydown', event => {
+  if (armed?.kind === 'keys' && !armed.verdict && event.isTrusted) press();
+}, { capture: true, passive: true });
 
 // A pointer that only moves cannot be kept from anything; whether it arrived can be told.
 for (const name of ['mousemove', 'mouseover']) {

@@ -37,6 +37,7 @@ function matches(m, text) {
 const parentOf = node => node.assignedSlot ?? node.parentElement ?? node.getRootNode().host ?? null;
 
 function isVisible(el) {
+  if (recorded) return shownInRecording(el);
   if (!el.isConnected) return false;
   const style = getComputedStyle(el);
   if (style.display === 'contents') {

@@ -16,7 +16,7 @@ fn made() -> (Fixture, PathBuf) {
 }
 
 fn refusal(opened: Result<Recording, RecordingError>) -> String {
-    opened.err().expect("it is refused").to_string()
+    opened.expect_err("it is refused").to_string()
 }
 
 fn snapshot_of(recording: &Recording) -> &Extraction {

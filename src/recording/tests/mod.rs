@@ -158,7 +158,13 @@ impl Fixture {
 }
 
 fn started() -> Event {
-    Event::RunStarted { run: RUN.into(), portal: "shop".into(), profile: "me".into() }
+    Event::RunStarted {
+        run: RUN.into(),
+        portal: "shop".into(),
+        profile: "me".into(),
+        origins: indexmap::IndexMap::new(),
+        rooftop: None,
+    }
 }
 
 fn finished(kind: &str) -> Event {

@@ -31,7 +31,8 @@ use crate::{
 };
 
 /// The verb's name in the language.
-pub(super) fn name(verb: &Verb) -> &'static str {
+#[must_use]
+pub fn name(verb: &Verb) -> &'static str {
     match verb {
         Verb::Goto(_) => "goto",
         Verb::Reload(_) => "reload",

@@ -17,7 +17,7 @@ impl<'a> Runner<'a> {
             // Records without a key would be given out twice.
             let would_repeat = self.emitted().len() > emitted && !self.output.has_key();
             let is_named = end.kind().is_some_and(|kind| retry.after.contains(&kind));
-            if !is_named || would_repeat || self.block_deadline.is_past() {
+            if !is_named || would_repeat || self.is_given_up || self.block_deadline.is_past() {
                 return Err(end);
             }
             if tries >= retry.max {

@@ -35,7 +35,7 @@ impl<'a> Runner<'a> {
 
     /// The steps of a case, within the time of their turn.
     async fn turn_of_screens(&mut self, step: &'a Step, steps: &'a [Step]) -> Result<(), End> {
-        let Some(timeout) = step.timeout else { return self.steps(steps).await };
+        let Some(timeout) = step.timeout.filter(|_| !self.is_watched()) else { return self.steps(steps).await };
         let outer = self.block_deadline;
         self.block_deadline = Deadline::after(timeout).min(outer);
         let result = self.steps(steps).await.map_err(|end| self.timed_out(end, step));

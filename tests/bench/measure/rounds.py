@@ -84,7 +84,8 @@ class Site:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        self.server = subprocess.Popen([sys.executable, str(HERE / "serve.py"), str(port)], stderr=subprocess.DEVNULL)
+        serve = [sys.executable, str(HERE / "serve.py"), str(port), "--until-stdin-ends"]
+        self.server = subprocess.Popen(serve, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
         site = f"http://127.0.0.1:{port}"
         for _ in range(100):
             try:

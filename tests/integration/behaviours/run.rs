@@ -46,6 +46,7 @@ pub(super) async fn run_case(case: &Case, browser: &Browser, server: &CaseServer
     let options = VisitOptions {
         origins: allowed,
         roles: files.seeks_roles(),
+        recorded: false,
         downloads: Some(DownloadRules::into(root.path().join("downloads"))),
         ..VisitOptions::default()
     };
@@ -179,6 +180,7 @@ impl Stage<'_> {
             reading,
             zone: TimeZone::UTC,
             started,
+            watch: None,
         });
         let ended = runner.run(flow, inputs, &mut Delivered::default()).await;
         ended.map(|yielded| yielded.records).map_err(|end| explained(&end))

@@ -19,7 +19,9 @@ impl CaseServer {
         let (site, foreign) = free_ports();
         let mut child = Command::new("python3")
             .arg(folder.join("serve.py"))
-            .args([site.to_string(), foreign.to_string()])
+            .args([&site.to_string(), &foreign.to_string(), "--until-stdin-ends"])
+            // It ends with the pipe, which a test that is killed lets go of, too.
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

@@ -6,6 +6,7 @@ mod fmt;
 mod practice;
 mod recordings;
 mod reference;
+mod several_flows;
 mod usage;
 
 use std::path::Path;

@@ -115,3 +115,40 @@ fn old_recordings_are_pruned_and_listed_until_then() {
     assert_eq!((code, stdout.trim()), (0, id), "{stderr}");
     assert!(run(home.path(), &["recordings", "list", "--state", state]).2.contains("there are no recordings"));
 }
+
+#[test]
+fn requests_are_passed_on_as_a_har_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = tempfile::tempdir().unwrap();
+    let recording = home.path().join("recording");
+    copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE), &recording);
+    let exchange = |id: u64, more: serde_json::Value| {
+        let mut exchange = serde_json::json!({
+            "ms": 1500 + id, "id": id, "kind": "xhr", "method": "POST", "url": "https://a.example/list?page=2&of=a%20b",
+            "request_headers": { "Cookie": "«secret»" }, "status": 302, "status_text": "Found",
+            "response_headers": [["Location", "/next"]], "mime": "text/html", "elapsed_ms": 30,
+        });
+        exchange.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        exchange.to_string()
+    };
+    let blob =
+        fs::read_dir(recording.join("blobs")).unwrap().next().unwrap().unwrap().file_name().into_string().unwrap();
+    let failed = serde_json::json!({ "status": null, "failed": "net::ERR_CONNECTION_RESET" });
+    let lines = [exchange(1, serde_json::json!({ "body": blob })), exchange(2, failed)].join("\n");
+    fs::write(recording.join("net.ndjson"), lines + "\n").unwrap();
+    let start = Recording::open(&recording).unwrap().run.start;
+    let (recording, har) = (recording.to_str().unwrap(), home.path().join("run.har"));
+    let (code, stdout, stderr) = run(home.path(), &["recordings", "export", recording, "--har", har.to_str().unwrap()]);
+    assert_eq!((code, stdout.trim()), (0, har.to_str().unwrap()), "{stderr}");
+    assert_eq!(fs::metadata(&har).unwrap().permissions().mode() & 0o777, 0o600);
+    let har: serde_json::Value = serde_json::from_slice(&fs::read(&har).unwrap()).unwrap();
+    let entry = &har["log"]["entries"][0];
+    let sent = start + jiff::SignedDuration::from_millis(1501);
+    assert_eq!((&har["log"]["version"], &entry["startedDateTime"]), (&"1.2".into(), &sent.to_string().into()));
+    assert_eq!(entry["request"]["queryString"][1], serde_json::json!({ "name": "of", "value": "a b" }));
+    assert_eq!(entry["response"]["redirectURL"], "/next");
+    let body = entry["response"]["content"]["text"].as_str().unwrap();
+    assert_eq!(body.len() as u64, entry["response"]["content"]["size"].as_u64().unwrap());
+    assert_eq!(har["log"]["entries"][1]["_failureText"], "net::ERR_CONNECTION_RESET");
+    assert_eq!(run(home.path(), &["recordings", "export", recording, "--har", recording]).0, 2, "nothing is replaced");
+}

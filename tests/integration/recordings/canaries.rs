@@ -17,6 +17,7 @@ use wayleave::{
     flow::{Loaded, Project},
     job::{BrowserSource, EvidenceFolder, Order, Task, perform},
     language::render_findings,
+    page::Use,
     portal::Profile,
     recording::{Keep, Recorder, RecorderOptions, Shelf},
     runner::GivenInput,
@@ -254,7 +255,10 @@ impl Office {
             state: state.clone(),
             downloads: None,
             slow_mo: None,
+            replay: None,
             recorded: true,
+            use_: Use::Runs,
+            watcher: None,
             events: Stream::new(vec![Box::new(recorder), Box::new(evidence)]),
             redactor,
         };

@@ -4,6 +4,7 @@ mod acts;
 mod canaries;
 mod network;
 mod pages;
+mod portal_gone;
 mod registry;
 
 use std::{

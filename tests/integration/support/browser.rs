@@ -3,14 +3,14 @@
 use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    sync::LazyLock,
+    sync::{Arc, LazyLock},
     time::Duration,
 };
 
 use tokio::io::{AsyncBufReadExt, BufReader};
 use wayleave::{
     cdp::{Browser, Deadline, LaunchOptions, find_browser, real_binary},
-    page::{Aim, DialogPolicy, DownloadRules, Visit, VisitOptions, Window},
+    page::{Aim, DialogPolicy, DownloadRules, Replies, Use, Visit, VisitOptions, Window},
 };
 
 /// The browser to test with: `WAYLEAVE_BROWSER`, else the best that is there. On a machine without
@@ -72,33 +72,44 @@ pub(crate) fn soon() -> Deadline {
 
 impl Visiting {
     pub(crate) async fn begin(origins: &[String]) -> Self {
-        Self::start(executable(), origins, Vec::new()).await
+        Self::start(executable(), origins, |_| {}).await
     }
 
     pub(crate) async fn begin_in(executable: PathBuf, origins: &[String]) -> Self {
-        Self::start(executable, origins, Vec::new()).await
+        Self::start(executable, origins, |_| {}).await
     }
 
     /// A visit that tells and shows nothing of these elements.
     pub(crate) async fn keeping_private(origins: &[String], private: Vec<Aim>) -> Self {
-        Self::start(executable(), origins, private).await
+        Self::start(executable(), origins, |options| options.private = private).await
     }
 
-    async fn start(executable: PathBuf, origins: &[String], private: Vec<Aim>) -> Self {
+    /// A visit that `replies` answers in the network's place, its pages' clocks at `clock`.
+    pub(crate) async fn answered(origins: &[String], replies: Arc<dyn Replies>, clock: jiff::Timestamp) -> Self {
+        let set = |options: &mut VisitOptions| (options.replies, options.clock) = (Some(replies), Some(clock));
+        Self::start(executable(), origins, set).await
+    }
+
+    async fn start(executable: PathBuf, origins: &[String], set: impl FnOnce(&mut VisitOptions)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut options = LaunchOptions::new(executable, folder.path());
         options.no_sandbox = nix::unistd::geteuid().is_root();
         // The headless shell keeps foreign frames in the page's process unless told otherwise.
         options.extra_args.push("--site-per-process".into());
         let browser = Browser::launch(options).await.unwrap();
-        let options = VisitOptions {
+        let mut options = VisitOptions {
             origins: origins.iter().cloned().collect(),
             dialogs: DialogPolicy::default(),
-            private,
+            private: Vec::new(),
             roles: true,
+            from_recordings: false,
             recorded: false,
+            use_: Use::Suggestions,
             downloads: Some(DownloadRules { most_bytes: 4 << 20, ..DownloadRules::into(folder.path().join("kept")) }),
+            replies: None,
+            clock: None,
         };
+        set(&mut options);
         let (visit, window, notices) = Visit::begin(&browser, options, soon()).await.unwrap();
         Self { browser, visit, window, notices, _folder: folder }
     }

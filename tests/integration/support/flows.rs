@@ -13,6 +13,7 @@ use wayleave::{
     flow::{Loaded, Project},
     job::{BrowserSource, JobError, Order, Task, perform},
     language::render_findings,
+    page::Use,
     portal::Profile,
     runner::GivenInput,
     secret::Redactor,
@@ -129,8 +130,11 @@ impl Small {
             state: self.root().join("state"),
             downloads: None,
             slow_mo: None,
+            replay: None,
             recorded: false,
+            use_: Use::Runs,
             events: Stream::new(vec![Box::new(Collector(collected.clone()))]),
+            watcher: None,
             redactor: Redactor::new(),
         };
         let given: IndexMap<String, GivenInput> =

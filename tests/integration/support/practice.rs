@@ -13,6 +13,7 @@ use wayleave::{
     flow::{Loaded, Project},
     job::{BrowserSource, JobError, Order, Task, perform},
     language::render_findings,
+    page::Use,
     portal::Profile,
     runner::GivenInput,
     secret::Redactor,
@@ -145,8 +146,11 @@ impl Practice {
             state: self.folder.path().join("state"),
             downloads: None,
             slow_mo: None,
+            replay: None,
             recorded: false,
+            use_: Use::Runs,
             events,
+            watcher: None,
             redactor: Redactor::new(),
         }
     }

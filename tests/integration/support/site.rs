@@ -4,7 +4,7 @@
 use std::{
     collections::HashMap,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -20,12 +20,15 @@ use axum::{
 pub(crate) struct Site {
     port: u16,
     server: tokio::task::JoinHandle<()>,
+    served: Arc<Served>,
 }
 
 struct Served {
     pages: HashMap<String, String>,
     /// The cookie that `rotating` takes next, once.
     ticket: AtomicU64,
+    /// Names of all pages that were asked for.
+    asked: Mutex<Vec<String>>,
 }
 
 impl Site {
@@ -34,13 +37,18 @@ impl Site {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let pages = pages.iter().map(|(name, html)| ((*name).to_owned(), html.replace("{port}", &port.to_string())));
-        let served = Arc::new(Served { pages: pages.collect(), ticket: AtomicU64::new(0) });
+        let served = Arc::new(Served { pages: pages.collect(), ticket: AtomicU64::new(0), asked: Mutex::default() });
         let routes = Router::new()
             .route("/rotating", axum::routing::get(rotating))
             .route("/{name}", axum::routing::any(page))
-            .with_state(served);
+            .with_state(Arc::clone(&served));
         let server = tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
-        Self { port, server }
+        Self { port, server, served }
+    }
+
+    /// How often a page was asked for.
+    pub(crate) fn asked(&self, page: &str) -> usize {
+        self.served.asked.lock().unwrap().iter().filter(|name| *name == page).count()
     }
 
     pub(crate) fn url(&self, host: &str, page: &str) -> String {
@@ -59,6 +67,7 @@ impl Drop for Site {
 }
 
 async fn page(State(served): State<Arc<Served>>, Path(name): Path<String>) -> impl IntoResponse {
+    served.asked.lock().unwrap().push(name.clone());
     if name == "slow" {
         // A server that takes its time: the time itself is what is tested.
         tokio::time::sleep(Duration::from_millis(400)).await;

@@ -1,0 +1,181 @@
+//! `replay network`: the flow of a recording again, in a browser, answered by what was recorded.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use clap::Args;
+use indexmap::IndexMap;
+
+use super::{
+    Exit, Refusal,
+    browser_choice::choose_browser,
+    conversation::{Conversation, LogFormat},
+    inputs::{given_inputs, key_value},
+    interruption::Interruption,
+    load::load_portal,
+    network_report::{Outcome, as_text, summary},
+    project_root::project_root,
+    recording::refused,
+    recordings::{StateArgument, open},
+    run::pause,
+    terminal,
+};
+use crate::{
+    flow::{FlowAddress, PortalFiles},
+    job::{BrowserSource, Order, RecordedReplies, Replay, Task, perform},
+    page::Use,
+    portal::{BrowserChoice, CredentialSource, Profile},
+    recording::{RecordedNetwork, Recording},
+    runner::GivenInput,
+    secret::Redactor,
+};
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  The last run again, with today's files:
+    wayleave replay network
+
+  Watching it, of a run whose form sends a number that is new each time:
+    wayleave replay network 3fa9c2 --headed --slow-mo 300ms --volatile requestNo
+
+Exit codes:
+  as of the flow; 1 also if a request had no answer or other records came out";
+
+/// Arguments of `replay network`.
+#[derive(Debug, Args)]
+pub(super) struct NetworkArguments {
+    /// The beginning of an id as `recordings list` shows it, `latest`, or a folder or archive of a recording
+    #[arg(value_name = "ID", default_value = "latest")]
+    id: String,
+
+    /// A field of queries, forms or JSON whose value may differ; times, UUIDs, tokens and secrets may anyway
+    #[arg(long, value_name = "NAME")]
+    volatile: Vec<String>,
+
+    /// An input in place of the recorded one, such as a file
+    #[arg(short = 'i', long = "input", value_name = "KEY=VALUE", value_parser = key_value)]
+    inputs: Vec<(String, String)>,
+
+    /// Show the browser's window
+    #[arg(long)]
+    headed: bool,
+
+    /// Pause before each act, as 200ms
+    #[arg(long, value_name = "DURATION", value_parser = pause)]
+    slow_mo: Option<Duration>,
+
+    /// The browser: a program [default: the best that is found]
+    #[arg(long, value_name = "PATH")]
+    browser: Option<String>,
+
+    #[command(flatten)]
+    state: StateArgument,
+}
+
+pub(super) async fn replay_network(root: Option<&Path>, arguments: NetworkArguments) -> Result<Exit, Refusal> {
+    let root = project_root(root)?;
+    let recording = open(&arguments.state.shelf()?, &arguments.id)?;
+    let run = recording.run.clone();
+    let address = FlowAddress::parse(&run.flow).ok_or_else(|| Refusal::invalid("the recording names no flow"))?;
+    let files = load_portal(&root, &address.portal)?;
+    let then = String::from_utf8_lossy(&recording.output().map_err(refused)?).into_owned();
+    let given = inputs(&recording, arguments.inputs)?;
+    let network = RecordedNetwork::new(recording, arguments.volatile).map_err(refused)?;
+
+    let mut interruption = Interruption::listen()?;
+    // Nothing of a replay lasts: its state, its credentials and its records go with this folder.
+    let folder = tempfile::tempdir().context("a folder for the replay cannot be made")?;
+    let state = folder.path().join("state");
+    let profile = stand_in_profile(&files.portal, &run, folder.path())?;
+    let bound = async {
+        let task = Task::bind(&files.portal, &address.flow, &given, &state).await;
+        task.map_err(|problems| {
+            Refusal::invalid(format_args!(
+                "{address} cannot be run with the recorded inputs\n  {}",
+                problems.join("\n  ")
+            ))
+            .hinted("name others with -i KEY=VALUE; of files a recording holds the name alone")
+        })
+    };
+    let task = interruption.guard(bound).await?;
+    let browser = choose_browser(arguments.browser.as_deref(), arguments.headed, &BrowserChoice::default())?;
+    if matches!(browser, BrowserSource::Attach { .. }) {
+        return Err(Refusal::invalid("a replay needs a browser of its own: one that runs already has a network"));
+    }
+    let records = folder.path().join("records.jsonl");
+    let (events, end) = Conversation::begin(LogFormat::Human, Some(&records), true)?.stream();
+    let replies = Arc::new(RecordedReplies::new(network, run.start));
+    let order = Order {
+        files: files.portal,
+        sources: files.sources,
+        profile,
+        browser,
+        state,
+        downloads: None,
+        slow_mo: arguments.slow_mo,
+        replay: Some(Replay { network: replies.clone(), started: run.start }),
+        use_: Use::Runs,
+        events,
+        watcher: None,
+        recorded: false,
+        redactor: Redactor::new(),
+    };
+    interruption.guard(async { Ok(()) }).await?;
+    let result = perform(order, async |job| job.run(&task).await.map(drop)).await;
+    let exit = end.exit(result.as_ref().map_or_else(|error| Exit::of(error.exit_code()), |()| Exit::Done))?;
+
+    let now = fs::read_to_string(&records).unwrap_or_default();
+    let network = replies.network();
+    let outcome = Outcome::new(&network, &then, &now);
+    terminal::print(&as_text(&outcome))?;
+    terminal::say(format_args!("{}", summary(&outcome)));
+    Ok(if exit == Exit::Done && !outcome.is_same() { Exit::Failed } else { exit })
+}
+
+/// What was given then, but for what is given now.
+fn inputs(recording: &Recording, pairs: Vec<(String, String)>) -> Result<IndexMap<String, GivenInput>, Refusal> {
+    let recorded = recording.inputs().into_iter().filter(|(_, value)| !value.is_null());
+    let mut inputs: IndexMap<String, GivenInput> =
+        recorded.map(|(name, value)| (name, GivenInput::Json(value))).collect();
+    inputs.extend(given_inputs(None, pairs)?);
+    Ok(inputs)
+}
+
+/// The recorded installation, with credentials that fit no portal: the recording has none, and needs none.
+fn stand_in_profile(files: &PortalFiles, run: &crate::recording::Run, folder: &Path) -> Result<Profile, Refusal> {
+    let keep = |name: &str, text: &str| -> Result<CredentialSource, Refusal> {
+        let path: PathBuf =
+            folder.join(format!("stand-in-{}", name.replace(|c: char| !c.is_ascii_alphanumeric(), "-")));
+        write_private(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
+        Ok(CredentialSource::File(path))
+    };
+    let credentials = files.portal().secrets.iter().map(|name| Ok((name.clone(), keep(name, &stand_in(name))?)));
+    Ok(Profile {
+        name: run.profile.clone(),
+        portal: files.portal().name.clone(),
+        origins: run.origins.clone(),
+        rooftop: run.rooftop.clone(),
+        credentials: credentials.collect::<Result<_, Refusal>>()?,
+        mfa: IndexMap::from([("totp".to_owned(), keep("totp seed", STAND_IN_SEED)?)]),
+        browser: BrowserChoice::default(),
+        span: files.portal().session.span,
+    })
+}
+
+/// Nobody's seed.
+const STAND_IN_SEED: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+
+fn stand_in(name: &str) -> String {
+    format!("stand-in-for-{name}")
+}
+
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?.write_all(text.as_bytes())
+}

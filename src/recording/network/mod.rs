@@ -1,0 +1,243 @@
+//! The recorded requests of a run, answering those of another run of its flow.
+//!
+//! A request is answered by the first recorded one of the same method, address and body that answered nobody
+//! yet. What may differ is told: values that were redacted, that are new in each run by their look (times,
+//! UUIDs, tokens), or that whoever replays declared volatile. Nothing else is guessed: what was not recorded
+//! is a miss.
+
+mod fields;
+mod volatile;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::fields::{Difference, Fields};
+use super::{Exchange, Recording, RecordingError};
+use crate::event::PAGE_WENT;
+
+/// A request of the run that is answered.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// `Document`, `XHR`, …, as the browser calls it.
+    pub kind: String,
+    pub method: String,
+    pub url: String,
+    pub content_type: String,
+    pub body: Vec<u8>,
+}
+
+/// A recorded answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Response {
+        status: u16,
+        status_text: String,
+        headers: Vec<(String, String)>,
+        body: Vec<u8>,
+    },
+    /// The request failed then, and does so now.
+    Failed,
+    /// The page left before an answer came: none comes now, and the page will leave.
+    Never,
+}
+
+/// What came of the requests of a replay.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NetworkReport {
+    /// How many requests were answered.
+    pub answered: u64,
+    /// How many of them by an answer that another one had got before.
+    pub repeated: u64,
+    /// Values that differed and were let pass: where, and why.
+    pub tolerated: BTreeMap<String, &'static str>,
+    pub misses: Vec<Miss>,
+    /// Misses beyond those that are listed.
+    pub more_misses: u64,
+}
+
+/// A request that nothing recorded answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Miss {
+    pub kind: String,
+    pub method: String,
+    /// Without its query's values.
+    pub address: String,
+    /// How the nearest recorded request differs.
+    pub why: String,
+}
+
+/// The recorded network.
+#[derive(Debug)]
+pub struct RecordedNetwork {
+    recording: Recording,
+    exchanges: Vec<Recorded>,
+    volatile: BTreeSet<String>,
+    report: NetworkReport,
+}
+
+#[derive(Debug)]
+struct Recorded {
+    exchange: Exchange,
+    fields: Fields,
+    is_used: bool,
+}
+
+/// Misses that are listed.
+const MOST_MISSES: usize = 200;
+
+impl RecordedNetwork {
+    /// Makes ready what a recording holds of the network. `volatile` names query, form and JSON fields whose
+    /// values do not count.
+    ///
+    /// # Errors
+    /// The recording holds no requests, or is damaged.
+    pub fn new(recording: Recording, volatile: impl IntoIterator<Item = String>) -> Result<Self, RecordingError> {
+        let mut exchanges = recording.exchanges()?;
+        if exchanges.is_empty() {
+            return Err(RecordingError::NoNetwork);
+        }
+        exchanges.sort_by_key(|exchange| exchange.id);
+        let exchanges = exchanges.into_iter().map(|exchange| {
+            let body =
+                exchange.request_body.as_deref().map(|blob| recording.blob(blob)).transpose()?.unwrap_or_default();
+            let fields = Fields::of(&exchange.url, content_type(&exchange.request_headers), &body);
+            Ok(Recorded { exchange, fields, is_used: false })
+        });
+        let exchanges = exchanges.collect::<Result<_, RecordingError>>()?;
+        let volatile = volatile.into_iter().collect();
+        Ok(Self { recording, exchanges, volatile, report: NetworkReport::default() })
+    }
+
+    /// The answer to a request; nothing if none was recorded.
+    pub fn answer(&mut self, asked: &Asked) -> Option<Answer> {
+        let fields = Fields::of(&asked.url, &asked.content_type, &asked.body);
+        let address = address_of(&asked.url);
+        let alike = |recorded: &Recorded| {
+            recorded.exchange.method.eq_ignore_ascii_case(&asked.method)
+                && address_of(&recorded.exchange.url) == address
+        };
+        let mut candidates: Vec<(usize, Vec<Difference>)> = self
+            .exchanges
+            .iter()
+            .enumerate()
+            .filter(|(_, recorded)| alike(recorded))
+            .map(|(at, recorded)| (at, recorded.fields.differences(&fields, &self.volatile)))
+            .collect();
+        // Stable: among equals the first that was recorded.
+        candidates.sort_by_key(|(_, differences)| (serious(differences), differences.len()));
+        let fits = |(_, differences): &&(usize, Vec<Difference>)| serious(differences) == 0;
+        let whole = |(at, _): &&(usize, Vec<Difference>)| !was_left(&self.exchanges[*at].exchange);
+        let fresh = candidates.iter().filter(fits).filter(whole).find(|(at, _)| !self.exchanges[*at].is_used);
+        // What only reads may be read again: a page that asks until something is there.
+        let again = candidates.iter().rev().filter(fits).filter(whole).find(|_| is_safe(&asked.method));
+        // A page may be quicker now than the portal was then: an answer that never came is the last resort.
+        let never = candidates.iter().find(fits);
+        let Some((at, differences)) = fresh.or(again).or(never) else {
+            let why = why_not(candidates.first().map(|(_, differences)| differences.as_slice()));
+            self.miss(asked, address, why);
+            return None;
+        };
+        let at = *at;
+        for difference in differences {
+            self.report.tolerated.insert(difference.field.clone(), difference.tolerated.unwrap_or_default());
+        }
+        let repeats = std::mem::replace(&mut self.exchanges[at].is_used, true);
+        match answer_of(&self.recording, &self.exchanges[at].exchange) {
+            Ok(answer) => {
+                self.report.answered += 1;
+                self.report.repeated += u64::from(repeats);
+                Some(answer)
+            }
+            Err(error) => {
+                self.miss(asked, address, format!("its answer cannot be read: {error}"));
+                None
+            }
+        }
+    }
+
+    /// What came of all requests so far.
+    #[must_use]
+    pub fn report(&self) -> &NetworkReport {
+        &self.report
+    }
+
+    /// Recorded documents, forms and data that nobody asked for.
+    pub fn unasked(&self) -> impl Iterator<Item = &Exchange> {
+        let matters = |exchange: &Exchange| matches!(exchange.kind.as_str(), "document" | "xhr" | "fetch");
+        let unused = self.exchanges.iter().filter(|recorded| !recorded.is_used).map(|recorded| &recorded.exchange);
+        unused.filter(move |exchange| matters(exchange))
+    }
+
+    fn miss(&mut self, asked: &Asked, address: String, why: String) {
+        if self.report.misses.len() == MOST_MISSES {
+            self.report.more_misses += 1;
+            return;
+        }
+        let (kind, method) = (asked.kind.clone(), asked.method.clone());
+        self.report.misses.push(Miss { kind, method, address, why });
+    }
+}
+
+fn serious(differences: &[Difference]) -> usize {
+    differences.iter().filter(|difference| difference.tolerated.is_none()).count()
+}
+
+/// Whether the page went on before the answer was whole, or before its body could be had.
+fn was_left(exchange: &Exchange) -> bool {
+    let cut = exchange.failed.as_deref().is_some_and(|why| why.contains("ERR_ABORTED") || why == PAGE_WENT);
+    let length = exchange.response_headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let has_content = length.is_some_and(|(_, length)| length.trim().parse::<u64>().is_ok_and(|length| length > 0));
+    let shows = exchange.status.is_some_and(|status| status < 300) && !exchange.method.eq_ignore_ascii_case("HEAD");
+    cut || shows
+        && has_content
+        && exchange.body.is_none()
+        && matches!(exchange.kind.as_str(), "xhr" | "fetch" | "document")
+}
+
+fn is_safe(method: &str) -> bool {
+    ["GET", "HEAD", "OPTIONS"].iter().any(|safe| safe.eq_ignore_ascii_case(method))
+}
+
+fn why_not(nearest: Option<&[Difference]>) -> String {
+    let Some(differences) = nearest else { return "nothing was asked there then".to_owned() };
+    let names: Vec<&str> = differences.iter().filter(|it| it.tolerated.is_none()).map(|it| it.field.as_str()).collect();
+    match names.as_slice() {
+        [] => "it was sent more often than it was then".to_owned(),
+        names => format!("other values in {}", names.join(", ")),
+    }
+}
+
+/// An address without query and fragment.
+fn address_of(url: &str) -> String {
+    url.split(['?', '#']).next().unwrap_or_default().to_owned()
+}
+
+fn content_type(headers: &indexmap::IndexMap<String, String>) -> &str {
+    let named = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    named.map(|(_, value)| value.as_str()).unwrap_or_default()
+}
+
+fn answer_of(recording: &Recording, exchange: &Exchange) -> Result<Answer, RecordingError> {
+    if was_left(exchange) {
+        return Ok(Answer::Never);
+    }
+    let Some(status) = exchange.status else { return Ok(Answer::Failed) };
+    let body = exchange.body.as_deref().map(|blob| recording.blob(blob)).transpose()?.unwrap_or_default();
+    // What the browser knew unchanged then it does not know now.
+    let status = if status == 304 { 200 } else { status };
+    let headers = exchange.response_headers.iter().filter(|(name, _)| !is_of_the_wire(name)).cloned().collect();
+    Ok(Answer::Response { status, status_text: exchange.status_text.clone(), headers, body })
+}
+
+/// Headers about how a body travelled; bodies are kept unpacked.
+fn is_of_the_wire(name: &str) -> bool {
+    const WIRE: [&str; 7] = [
+        "content-encoding",
+        "content-length",
+        "transfer-encoding",
+        "connection",
+        "keep-alive",
+        "alt-svc",
+        "strict-transport-security",
+    ];
+    WIRE.iter().any(|wire| wire.eq_ignore_ascii_case(name))
+}

@@ -1,0 +1,6 @@
+//! Flows out of what people did: imported from other tools, and watched.
+
+mod desk;
+mod import;
+mod secrets;
+mod watch;
