@@ -83,6 +83,7 @@ impl Watch {
             | Notice::OriginRefused { .. }
             | Notice::FileKept(_)
             | Notice::DownloadRefused { .. }
+            | Notice::Tokens(_)
             | Notice::Exchange(_)
             | Notice::Console(_) => false,
         }

@@ -4,7 +4,6 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::mpsc::UnboundedReceiver, task::JoinHandle};
 
-use super::exchange_tokens::tokens;
 use crate::{
     event::{Event, Stream},
     page::Notice,
@@ -38,7 +37,7 @@ impl Drop for Bystander {
 /// Windows of a context that was closed say so within this time.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// Nothing of what only those hear of who observe a person.
+/// What is to be told of a notice; nothing of what only those hear of who observe a person.
 fn event(notice: Notice, redactor: &Redactor) -> Option<Event> {
     let redacted = |text: &str| redactor.redact(text).into_owned();
     Some(match notice {
@@ -64,9 +63,10 @@ fn event(notice: Notice, redactor: &Redactor) -> Option<Event> {
             text: redactor.hide_secrets(&line.text).into_owned(),
             at: line.at.as_deref().map(redacted),
         },
-        Notice::Exchange(exchange) => {
-            tokens(&exchange).iter().for_each(|token| redactor.add_token(token));
-            Event::Exchange(Arc::from(exchange))
+        Notice::Exchange(exchange) => Event::Exchange(Arc::from(exchange)),
+        Notice::Tokens(tokens) => {
+            tokens.iter().for_each(|token| redactor.add_token(token));
+            return None;
         }
         Notice::Observed { .. }
         | Notice::Navigated { .. }

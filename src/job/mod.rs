@@ -8,7 +8,6 @@
 mod bystander;
 mod ending;
 mod evidence;
-mod exchange_tokens;
 mod failure_report;
 mod files;
 mod order;

@@ -49,6 +49,7 @@ mod select;
 mod sight;
 mod suggest;
 mod take_snapshot;
+mod tokens;
 mod traffic;
 mod unmet;
 mod upload;

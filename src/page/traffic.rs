@@ -16,12 +16,14 @@ use super::{
     network_events::{
         Failed, Finished, Headers, MoreAboutRequest, MoreAboutResponse, Response, ResponseReceived, Sent,
     },
+    tokens,
     visit::{Notice, Shared},
     window::Window,
 };
 use crate::{
     cdp::{Deadline, Event, RawPending, Session},
     event::{ExchangeBody, ExchangeSeen, ExchangeTimings, PAGE_WENT},
+    secret::Secret,
 };
 
 /// The requests of a visit that are under way.
@@ -66,9 +68,17 @@ impl Traffic {
     /// Takes an event of the network.
     pub(super) fn take(&self, window: &Window, session: &Session, event: &Event, shared: &Shared) {
         match event.method.as_str() {
-            "Network.requestWillBeSent" => self.sent(session, event.parse()),
+            "Network.requestWillBeSent" => {
+                let sent: Option<Sent> = event.parse();
+                if let Some(Sent { request, .. }) = &sent {
+                    let in_address = tokens::in_address(&request.url);
+                    learn(tokens::in_headers(&request.headers).into_iter().chain(in_address), shared);
+                }
+                self.sent(session, sent);
+            }
             "Network.requestWillBeSentExtraInfo" => {
                 if let Some(MoreAboutRequest { request_id, headers }) = event.parse() {
+                    learn(tokens::in_headers(&headers), shared);
                     self.change(session, request_id, |request| request.more_requests.push(headers));
                 }
             }
@@ -80,6 +90,7 @@ impl Traffic {
             "Network.responseReceived" => self.received(session, event.parse()),
             "Network.responseReceivedExtraInfo" => {
                 if let Some(more) = event.parse::<MoreAboutResponse>() {
+                    learn(tokens::in_headers(&more.headers), shared);
                     self.change(session, more.request_id.clone(), |request| request.more_responses.push(more));
                 }
             }
@@ -226,6 +237,14 @@ async fn body(asked: RawPending) -> ExchangeBody {
     }
 }
 
+/// What proves to the portal who asks is secret before anything else is told that may hold it.
+fn learn(tokens: impl IntoIterator<Item = Secret>, shared: &Shared) {
+    let tokens: Vec<Secret> = tokens.into_iter().collect();
+    if !tokens.is_empty() {
+        shared.notify(Notice::Tokens(tokens));
+    }
+}
+
 /// Tells of a request and of those that led to it.
 fn tell(request: Request, window: &Window, failed: Option<&str>, body: ExchangeBody, shared: &Shared) {
     let Request { hops, more_requests, more_responses, from_cache } = request;
@@ -284,14 +303,15 @@ fn exchange(
 }
 
 fn timings(timing: super::network_events::Timing, ended: f64) -> ExchangeTimings {
-    let took = |from: f64, to: f64| (from >= 0.0 && to >= from).then_some(to - from);
+    let micro = |ms: f64| (ms * 1_000.0).round() / 1_000.0;
+    let took = |from: f64, to: f64| (from >= 0.0 && to >= from).then_some(micro(to - from));
     ExchangeTimings {
         dns: took(timing.dns_start, timing.dns_end),
         connect: took(timing.connect_start, timing.connect_end),
         ssl: took(timing.ssl_start, timing.ssl_end),
         send: took(timing.send_start, timing.send_end).unwrap_or_default(),
         wait: took(timing.send_end, timing.receive_headers_end).unwrap_or_default(),
-        receive: ((ended - timing.request_time) * 1_000.0 - timing.receive_headers_end).max(0.0),
+        receive: micro(((ended - timing.request_time) * 1_000.0 - timing.receive_headers_end).max(0.0)),
     }
 }
 

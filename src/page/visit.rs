@@ -28,6 +28,7 @@ use crate::{
         Browser, CallError, ContextId, Deadline, RawPending, Session, Target, TargetEvent, TargetKind, TargetStream,
     },
     event::ExchangeSeen,
+    secret::Secret,
 };
 
 /// How a visit begins.
@@ -84,6 +85,8 @@ pub enum Notice {
         name: String,
         why: String,
     },
+    /// What proves to a portal who asks: secret from now on.
+    Tokens(Vec<Secret>),
     /// A person did something, in a frame if one is named. This and the next only in visits that observe.
     Observed {
         window: WindowId,

@@ -17,7 +17,7 @@ use super::{
     limits,
     open::Open,
 };
-use crate::event::{ExchangeBody, ExchangeSeen, StepKey};
+use crate::event::{Event, ExchangeBody, ExchangeSeen, StepKey};
 
 /// The requests of a recording. A page is often told what is private in an answer only when it shows it, so all
 /// of them wait for the end, or until there are too many.
@@ -31,6 +31,10 @@ pub(super) struct Exchanges {
     steps: VecDeque<(Instant, Option<(String, String)>)>,
     around: Vec<(String, String)>,
     lost: u64,
+    /// Lines of the console, which wait with them.
+    console: Vec<(u64, Event)>,
+    console_bytes: usize,
+    console_lines: u64,
 }
 
 /// One that is not redacted yet, its bodies packed.
@@ -94,8 +98,45 @@ impl Exchanges {
         Ok(style)
     }
 
+    /// Takes in a line of the console.
+    pub(super) fn say(&mut self, open: &mut Open, at: u64, event: &Event, boundary: &Boundary) -> io::Result<()> {
+        let Event::Console { text, .. } = event else { return Ok(()) };
+        self.console_lines += 1;
+        if self.console_lines > limits::CONSOLE_LINES {
+            return Ok(());
+        }
+        self.console_bytes += text.len();
+        self.console.push((at, event.clone()));
+        if self.console_bytes > limits::CONSOLE_BYTES { self.write_console(open, boundary) } else { Ok(()) }
+    }
+
+    fn write_console(&mut self, open: &mut Open, boundary: &Boundary) -> io::Result<()> {
+        self.console_bytes = 0;
+        for (at, event) in std::mem::take(&mut self.console) {
+            open.entry(at, &event, boundary)?;
+        }
+        Ok(())
+    }
+
+    /// Learns from answers what is secret or personal by the name of its field: before anything of them is written.
+    fn learn(&self, boundary: &Boundary) -> io::Result<()> {
+        for waiting in &self.waiting {
+            if let Body::Packed(packed) = &waiting.body
+                && waiting.exchange.mime.contains("json")
+            {
+                boundary.learn(&unpack(packed)?);
+            }
+        }
+        Ok(())
+    }
+
     /// Writes all that waits.
     pub(super) fn finish(&mut self, open: &mut Open, at: u64, boundary: &Boundary) -> io::Result<()> {
+        self.learn(boundary)?;
+        self.write_console(open, boundary)?;
+        if self.console_lines > limits::CONSOLE_LINES {
+            open.capped(at, "lines of the console", self.console_lines, limits::CONSOLE_LINES)?;
+        }
         self.waiting.make_contiguous().sort_by_key(|waiting| waiting.exchange.id);
         while !self.waiting.is_empty() {
             self.write_first(open, at, boundary)?;

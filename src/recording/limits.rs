@@ -14,7 +14,8 @@ pub(super) const RUN_BYTES: u64 = 1 << 20;
 pub(super) const TEXT_BYTES: usize = 16 << 10;
 /// Packed requests and answers that wait for the end of their run.
 pub(super) const HELD_BYTES: usize = 4 << 20;
-/// Lines of the console.
+/// Lines of the console; and the bytes of those that wait for the end.
+pub(super) const CONSOLE_BYTES: usize = 1 << 20;
 pub(super) const CONSOLE_LINES: u64 = 2_000;
 /// Files in an archive.
 pub(super) const ARCHIVE_FILES: usize = 100_000;

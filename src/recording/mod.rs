@@ -20,7 +20,6 @@ mod entries;
 mod error;
 mod exchange;
 mod exchanges;
-mod field_names;
 mod format;
 mod har;
 mod json_text;

@@ -4,12 +4,8 @@ use std::borrow::Cow;
 
 use url::form_urlencoded;
 
-use super::{
-    boundary::BoundaryNow,
-    field_names::{Sensitive, sensitive},
-    json_text::map_named,
-};
-use crate::secret::{MARK, PRIVATE_MARK};
+use super::{boundary::BoundaryNow, json_text::map_named};
+use crate::secret::{MARK, PRIVATE_MARK, Sensitive, sensitive};
 
 impl BoundaryNow<'_> {
     /// An address, with marks for what its query calls a secret.
@@ -60,7 +56,12 @@ impl BoundaryNow<'_> {
             if let Some(mark) = name.and_then(mark).filter(|_| is_a_value(value)) {
                 return Some(mark.to_owned());
             }
-            let redacted = written.contains(['\\', '%']).then(|| self.text_whole(value))?;
+            let redacted = match written {
+                // A piece of a page.
+                _ if value.contains('<') => self.html(value),
+                written if written.contains(['\\', '%']) => self.text_whole(value),
+                _ => return None,
+            };
             (redacted != value).then_some(redacted)
         })
     }

@@ -9,10 +9,14 @@ use std::{
 
 use super::{
     blobs::{BlobWriter, Put},
+    boundary::Boundary,
+    entries::entry,
     exchange::Exchange,
     format::{Entry, Line, Run},
     limits, private_files,
 };
+
+use crate::event::Event;
 
 /// What is open while the run goes on.
 pub(super) struct Open {
@@ -48,6 +52,12 @@ impl Open {
             return if told { Ok(()) } else { self.capped(ms, "steps.ndjson", self.steps.bytes, limits::LINES_BYTES) };
         }
         Ok(())
+    }
+
+    /// The line of an event, if it has one.
+    pub(super) fn entry(&mut self, at: u64, event: &Event, boundary: &Boundary) -> io::Result<()> {
+        let entry = entry(event, &boundary.now());
+        entry.map_or(Ok(()), |entry| self.line(at, entry))
     }
 
     pub(super) fn exchange(&mut self, at: u64, exchange: &Exchange) -> io::Result<()> {

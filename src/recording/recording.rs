@@ -39,7 +39,9 @@ impl Recording {
         let source = Source::open(path)?;
         let run = read_run(&source)?;
         let steps = source.read("steps.ndjson", limits::LINES_BYTES)?.unwrap_or_default();
-        let (lines, is_cut) = lines("steps.ndjson", &steps)?;
+        let (mut lines, is_cut) = lines::<Line>("steps.ndjson", &steps)?;
+        // Lines of the console are written later than they were said.
+        lines.sort_by_key(|line| line.ms);
         Ok(Self { source, run, lines, is_cut })
     }
 

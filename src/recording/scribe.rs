@@ -7,10 +7,9 @@ use jiff::Timestamp;
 use super::{
     blobs::BlobWriter,
     boundary::Boundary,
-    entries::{entry, failure, milliseconds, step},
+    entries::{failure, milliseconds, step},
     exchanges::Exchanges,
     format::{Entry, Extraction, FORMAT, Run, RunEnding},
-    limits,
     open::{Lines, Open},
     pages::Pages,
     private_files,
@@ -33,8 +32,6 @@ pub(super) struct Scribe {
     pages: Pages,
     exchanges: Exchanges,
     sources: SourceTexts,
-    /// Lines of the console so far.
-    console: u64,
     recorded: Recorded,
 }
 
@@ -48,7 +45,6 @@ impl Scribe {
             pages: Pages::default(),
             exchanges: Exchanges::default(),
             sources: SourceTexts::default(),
-            console: 0,
             recorded: Recorded::default(),
         }
     }
@@ -103,16 +99,7 @@ impl Scribe {
                 }
                 Ok(())
             }
-            Event::Console { .. } => {
-                self.console += 1;
-                match self.console {
-                    1..=limits::CONSOLE_LINES => open.entry(when, event, &self.boundary),
-                    count if count == limits::CONSOLE_LINES + 1 => {
-                        open.capped(when, "lines of the console", count, limits::CONSOLE_LINES)
-                    }
-                    _ => Ok(()),
-                }
-            }
+            Event::Console { .. } => self.exchanges.say(open, when, event, &self.boundary),
             Event::StepStarted { step } | Event::StepFinished { step, .. } => {
                 self.exchanges.step(at, step, matches!(event, Event::StepStarted { .. }));
                 open.entry(when, event, &self.boundary)
@@ -169,14 +156,6 @@ impl Scribe {
         open.run.ending = Some(RunEnding { kind: ending.kind.clone(), exit_code: ending.exit_code, message });
         (open.run.end, open.run.records) = (Some(Timestamp::now()), records);
         open.write_run()
-    }
-}
-
-impl Open {
-    /// The line of an event, if it has one.
-    fn entry(&mut self, at: u64, event: &Event, boundary: &Boundary) -> io::Result<()> {
-        let entry = entry(event, &boundary.now());
-        entry.map_or(Ok(()), |entry| self.line(at, entry))
     }
 }
 

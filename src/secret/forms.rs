@@ -20,7 +20,7 @@ const PIECE: usize = 128;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Between {
     Nothing,
-    /// Tags: a page may set half of a text in bold.
+    /// Tags: a page may set half of a text in bold, also within an attribute.
     Markup,
 }
 
@@ -43,7 +43,7 @@ pub(super) fn patterns(secret: &str, between: Between) -> Vec<String> {
 fn written(characters: &[char], between: Between) -> String {
     let gap = match between {
         Between::Nothing => "",
-        Between::Markup => "(?:<[^<>]*>)*",
+        Between::Markup => "(?:<[^<>]*>|&(?:amp;)*lt;[^<>&]*&(?:amp;)*gt;)*",
     };
     characters.iter().map(|c| character(*c)).collect::<Vec<_>>().join(gap)
 }

@@ -8,6 +8,7 @@
 //! [`StandIns`] for them. Nothing here is durable.
 
 mod character;
+mod field_names;
 mod forms;
 mod private_values;
 mod redactor;
@@ -18,6 +19,7 @@ mod seen_text;
 mod stand_ins;
 mod tokens;
 
+pub use field_names::{Sensitive, sensitive};
 pub use private_values::PRIVATE_MARK;
 pub use redactor::{MARK, Redactor, RedactorNow, TooLong};
 pub use secret::Secret;

@@ -78,10 +78,11 @@ impl PrivateValues {
         if self.values.is_empty() {
             return html;
         }
-        let SeenHtml { shown, hidden, attributes } = SeenHtml::of(&html);
+        let SeenHtml { shown, hidden, attributes, within } = SeenHtml::of(&html);
         let changes = self.changes(&shown, stand_ins).and_then(|mut changes| {
             changes.extend(self.changes(&hidden, stand_ins)?);
             changes.extend(self.changes(&attributes, stand_ins)?);
+            changes.extend(self.changes(&within, stand_ins)?);
             Some(changes)
         });
         changed(html, changes)
@@ -111,6 +112,10 @@ fn changed<'t>(text: Cow<'t, str>, changes: Option<Vec<(Seen, char)>>) -> Cow<'t
     let mut replaced = String::with_capacity(text.len());
     let mut told = 0;
     for (seen, stand_in) in changes {
+        // Found in two readings of the same text.
+        if seen.source().start < told {
+            continue;
+        }
         replaced.push_str(&text[told..seen.source().start]);
         replaced.push(if seen.original.is_uppercase() { stand_in.to_ascii_uppercase() } else { stand_in });
         told = seen.source().end;

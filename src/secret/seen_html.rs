@@ -10,6 +10,8 @@ pub(super) struct SeenHtml {
     pub(super) hidden: SeenText,
     /// Values of attributes, and comments.
     pub(super) attributes: SeenText,
+    /// What is not shown and holds markup itself, without its tags: a document in an attribute, a text in a script.
+    pub(super) within: SeenText,
 }
 
 /// An element that is open.
@@ -30,7 +32,7 @@ struct Reading<'h> {
 impl SeenHtml {
     pub(super) fn of(html: &str) -> Self {
         let text = SeenText::default;
-        let seen = Self { shown: text(), hidden: text(), attributes: text() };
+        let seen = Self { shown: text(), hidden: text(), attributes: text(), within: text() };
         let mut reading = Reading { html, open: Vec::new(), seen };
         let mut at = 0;
         while at < html.len() {
@@ -83,10 +85,20 @@ impl<'h> Reading<'h> {
         let end = next.unwrap_or(self.html.len());
         if self.is_hidden() {
             self.seen.hidden.push(self.html, at..end);
+            self.look_within(at..end);
         } else {
             self.seen.shown.push(self.html, at..end);
         }
         end
+    }
+
+    fn look_within(&mut self, range: std::ops::Range<usize>) {
+        let text = &self.html[range.clone()];
+        let has_markup = ["<", "&lt;", "u003c", "u003C", "%3C", "%3c", "&#60;", "&#x3c;", "&#x3C;"];
+        if has_markup.iter().any(|mark| text.contains(mark)) {
+            self.seen.within.part(range.start);
+            self.seen.within.push_within(self.html, range, |name| is_in(BLOCKS, name));
+        }
     }
 
     fn tag(&mut self, at: usize, end: usize) -> usize {
@@ -130,7 +142,8 @@ impl<'h> Reading<'h> {
                 _ => {}
             }
             self.seen.attributes.part(at);
-            self.seen.attributes.push(self.html, attribute.value);
+            self.seen.attributes.push(self.html, attribute.value.clone());
+            self.look_within(attribute.value);
             at = attribute.end;
         }
         self.space_around(name, breaks, end);
@@ -224,6 +237,14 @@ mod tests {
         assert_eq!(seen.shown.folded.trim(), "ann lee 12");
         assert_eq!(seen.hidden.folded.trim(), "(hidden)");
         assert_eq!(seen.attributes.folded.trim(), "a > b");
+        for within in [
+            "<p>An<b>n</b> Lee</p>",
+            "&lt;p&gt;An&lt;b class=x&gt;n&lt;/b&gt; Lee&lt;/p&gt;",
+            r"\u003cp>An\u003cb>n\u003c/b> Lee\u003c/p>",
+        ] {
+            let seen = SeenHtml::of(&format!("<iframe srcdoc=\"{within}\"></iframe>"));
+            assert_eq!(seen.within.folded.trim(), "ann lee", "{within}");
+        }
     }
 
     #[test]

@@ -65,6 +65,28 @@ impl SeenText {
         }
     }
 
+    /// Adds a stretch of the source that may hold markup of its own, escaped or not, as a document within an
+    /// attribute: its tags are left out, those for which `breaks` says so make a space.
+    pub(super) fn push_within(&mut self, source: &str, range: Range<usize>, breaks: impl Fn(&str) -> bool) {
+        let mut at = range.start;
+        while at < range.end {
+            let rest = &source[at..range.end];
+            match tag(rest) {
+                Some((length, name)) => {
+                    if breaks(name.trim_start_matches('/')) {
+                        self.gap(at..at);
+                    }
+                    at += length;
+                }
+                None => {
+                    let length = next_character(rest).length;
+                    self.push(source, at..at + length);
+                    at += length;
+                }
+            }
+        }
+    }
+
     /// A space, unless there is one.
     pub(super) fn gap(&mut self, source: Range<usize>) {
         if !self.folded.is_empty() && !self.folded.ends_with([' ', '\n']) {
@@ -82,6 +104,49 @@ impl SeenText {
     fn add(&mut self, folded: char, original: char, source: Range<usize>) {
         self.characters.push(Seen { at: self.folded.len(), original, start: source.start, end: source.end });
         self.folded.push(folded);
+    }
+}
+
+/// The length and name of a tag that a text begins with, however its marks are written.
+fn tag(text: &str) -> Option<(usize, String)> {
+    let mut read = Reader { text, at: 0 };
+    if read.next()? != '<' {
+        return None;
+    }
+    let mut name = String::new();
+    let mut is_name = true;
+    while let Some(character) = read.next() {
+        if character == '>' {
+            return Some((read.at, name)).filter(|(_, name)| !name.is_empty());
+        }
+        if name.is_empty() && !(character.is_ascii_alphabetic() || matches!(character, '/' | '!')) {
+            return None;
+        }
+        is_name &= character.is_ascii_alphanumeric() || character == '/' || name.is_empty();
+        if is_name {
+            name.push(character.to_ascii_lowercase());
+        }
+        if read.at > LONGEST_TAG {
+            break;
+        }
+    }
+    None
+}
+
+/// What is longer between two marks is no tag, or one that makes nobody look further.
+const LONGEST_TAG: usize = 4_096;
+
+struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn next(&mut self) -> Option<char> {
+        let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
+        let Written { character, length } = next_character(rest);
+        self.at += length;
+        Some(character)
     }
 }
 

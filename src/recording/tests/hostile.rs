@@ -92,6 +92,17 @@ fn versions_and_broken_files_are_told() {
     fs::write(folder.join("run.json"), &run).unwrap();
     fs::write(folder.join("steps.ndjson"), "{\"ms\":1,\"kind\":\"drift\"}\n").unwrap();
     assert!(refusal(Recording::open(&folder)).contains("steps.ndjson, line 1"));
+    fs::write(folder.join("steps.ndjson"), "").unwrap();
+    let request = "{\"id\":1,\"url\":\"https://a.example\",\"hologram\":true}\n";
+    for (net, expected) in
+        [(request.repeat(2), Ok(2)), (format!("{request}{{\"id\":-1}}\n{request}"), Err("net.ndjson, line 2"))]
+    {
+        fs::write(folder.join("net.ndjson"), net).unwrap();
+        match Recording::open(&folder).unwrap().exchanges() {
+            Ok(exchanges) => assert_eq!(Ok(exchanges.len()), expected),
+            Err(error) => assert!(error.to_string().contains(expected.unwrap_err()), "{error}"),
+        }
+    }
 }
 
 #[test]

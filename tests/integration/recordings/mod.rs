@@ -1,9 +1,11 @@
 //! Recordings of real runs: against the practice portal, by the program itself.
 
 mod acts;
+mod canaries;
 mod network;
 mod pages;
 mod portal_gone;
+mod registry;
 
 use std::{
     fs,
@@ -199,7 +201,7 @@ async fn what_the_files_call_private_is_kept_as_stand_ins_wherever_it_stands() {
 fn all_bytes(folder: &Path) -> Vec<u8> {
     let recording = Recording::open(folder).unwrap();
     let mut all = Vec::new();
-    for file in ["run.json", "steps.ndjson", "output.ndjson"] {
+    for file in ["run.json", "steps.ndjson", "net.ndjson", "output.ndjson"] {
         all.extend(fs::read(folder.join(file)).unwrap());
     }
     for blob in fs::read_dir(folder.join("blobs")).unwrap() {

@@ -2,19 +2,23 @@
 
 use url::form_urlencoded;
 
-use crate::{event::ExchangeSeen, secret::Secret};
+use super::network_events::Headers;
+use crate::secret::{Secret, Sensitive, sensitive};
 
-/// Tokens in cookies, headers and addresses.
-pub(super) fn tokens(exchange: &ExchangeSeen) -> Vec<Secret> {
+/// Tokens in cookies and other headers.
+pub(super) fn in_headers(headers: &Headers) -> Vec<Secret> {
     let mut found = Vec::new();
-    for (name, value) in exchange.request_headers.iter().chain(&exchange.response_headers) {
-        in_header(&name.to_ascii_lowercase(), value, &mut found);
-    }
-    if let Ok(url) = url::Url::parse(&exchange.url) {
-        let pairs = url.query_pairs().filter(|(name, value)| names_token(name) && looks_random(value));
-        found.extend(pairs.map(|(_, value)| Secret::new(value.into_owned())));
+    for (name, value) in headers.lines() {
+        in_header(&name.to_ascii_lowercase(), &value, &mut found);
     }
     found
+}
+
+/// Tokens in an address.
+pub(super) fn in_address(address: &str) -> Vec<Secret> {
+    let Ok(url) = url::Url::parse(address) else { return Vec::new() };
+    let pairs = url.query_pairs().filter(|(name, value)| names_token(name) && looks_random(value));
+    pairs.map(|(_, value)| Secret::new(value.into_owned())).collect()
 }
 
 fn in_header(name: &str, value: &str, found: &mut Vec<Secret>) {
@@ -36,8 +40,8 @@ fn cookie(pair: &str, found: &mut Vec<Secret>) {
     if looks_random(value) || (names_token(name) && value.len() >= NAMED) {
         found.push(Secret::new(value));
         // Not a form: a plus is a plus.
-        let escaped = value.replace('+', "%2B");
-        if let Some((plain, _)) = form_urlencoded::parse(escaped.as_bytes()).next().filter(|(plain, _)| plain != value)
+        let escaped = format!("value={}", value.replace('+', "%2B"));
+        if let Some((_, plain)) = form_urlencoded::parse(escaped.as_bytes()).next().filter(|(_, plain)| plain != value)
         {
             found.push(Secret::new(plain.into_owned()));
         }
@@ -50,41 +54,58 @@ const RANDOM: usize = 16;
 
 fn names_token(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    let words = [
-        "token", "csrf", "xsrf", "session", "sid", "auth", "jwt", "ticket", "secret", "nonce", "api-key", "code",
-        "state",
-    ];
-    words.iter().any(|word| name.contains(word)) && !matches!(&*name, "www-authenticate" | "status-code")
+    let is_one = matches!(&*name, "code" | "state" | "ticket" | "remember" | "auth" | "sig" | "signature");
+    is_one || sensitive(&name) == Some(Sensitive::Secret)
 }
 
 /// Letters and digits in a row that nobody would write.
 fn looks_random(value: &str) -> bool {
     let letters = value.chars().filter(char::is_ascii_alphabetic).count();
     let digits = value.chars().filter(char::is_ascii_digit).count();
-    value.len() >= RANDOM && letters >= 4 && digits >= 2 && !value.contains([' ', '/', ':'])
+    let is_address = value.starts_with('/') || value.contains("://");
+    value.len() >= RANDOM && letters >= 4 && digits >= 2 && !is_address && !value.contains([' ', ':'])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn in_headers(headers: &[(&str, &str)]) -> Vec<String> {
+    fn found_in(headers: &[(&str, &str)]) -> Vec<String> {
         let mut found = Vec::new();
         headers.iter().for_each(|(name, value)| in_header(name, value, &mut found));
         found.iter().map(|secret| secret.expose().to_owned()).collect()
     }
 
     #[test]
+    fn an_address_has_tokens_where_it_says_so() {
+        let found = in_address("https://a.example/cb?code=oc-55e0b1d7a9c34f62&vin_code=1HGCM82633A004352&page=2#x");
+        let found: Vec<&str> = found.iter().map(Secret::expose).collect();
+        assert_eq!(found, ["oc-55e0b1d7a9c34f62"]);
+    }
+
+    #[test]
     fn tokens_are_told_from_settings() {
-        let found = in_headers(&[
+        let found = found_in(&[
             ("set-cookie", "sid=7c2e90aa01; Path=/; HttpOnly"),
             ("set-cookie", "theme=dark-high-contrast; Path=/"),
-            ("cookie", "last=2026-11-30T16:25:18Z; a=Zm9vYmFy%2BMTIzNDU2; locale=en-US"),
+            ("set-cookie", "r=Zm9v+YmFy/MTIzNDU2Nzg5==; Path=/"),
+            ("cookie", "back=/inventory/vehicles2026; last=2026-11-30T16:25:18Z; a=Zm9vYmFy%2BMTIzNDU2; locale=en-US"),
             ("authorization", "Bearer abc.def"),
             ("x-csrf-token", "c0ffee-11"),
             ("www-authenticate", "Basic realm=\"here and there\""),
             ("content-type", "application/json; charset=utf-8"),
+            (":authority", "app.example.com:8443"),
         ]);
-        assert_eq!(found, ["7c2e90aa01", "Zm9vYmFy%2BMTIzNDU2", "Zm9vYmFy+MTIzNDU2", "abc.def", "c0ffee-11"]);
+        assert_eq!(
+            found,
+            [
+                "7c2e90aa01",
+                "Zm9v+YmFy/MTIzNDU2Nzg5==",
+                "Zm9vYmFy%2BMTIzNDU2",
+                "Zm9vYmFy+MTIzNDU2",
+                "abc.def",
+                "c0ffee-11"
+            ]
+        );
     }
 }

@@ -1,8 +1,8 @@
-//! Names of fields whose values are nobody's business, wherever they come up on their way through the network.
+//! Names of fields whose values are nobody's business.
 
 /// What a field's name says of its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sensitive {
+pub enum Sensitive {
     /// It opens doors.
     Secret,
     /// It is somebody's number, known to no file of ours.
@@ -28,7 +28,8 @@ fn words(name: &str) -> Vec<String> {
 }
 
 /// What a field of this name holds, as far as that can be told.
-pub(super) fn sensitive(name: &str) -> Option<Sensitive> {
+#[must_use]
+pub fn sensitive(name: &str) -> Option<Sensitive> {
     let words = words(name);
     let whole = words.concat();
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str())) || list.contains(&whole.as_str());
