@@ -14,6 +14,7 @@ mod credential_error;
 mod credentials;
 mod read_command;
 mod read_descriptor;
+mod state_db;
 mod totp;
 mod used_codes;
 
@@ -21,5 +22,6 @@ pub use authenticator::{Authenticator, ChallengeError};
 pub use clock::{Clock, SystemClock};
 pub use credential_error::{CredentialError, SourceProblem};
 pub use credentials::Credentials;
+pub use state_db::{StateDb, StateError};
 pub use totp::{SeedError, Totp};
-pub use used_codes::{SeedFingerprint, StateError, UsedCodes};
+pub use used_codes::{SeedFingerprint, UsedCodes};

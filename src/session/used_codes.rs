@@ -1,29 +1,18 @@
 //! Which steps of which seeds were used, for all processes that share a state folder.
 
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use sqlx::{
-    SqlitePool,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
-};
-use thiserror::Error;
 
-use super::Totp;
+use super::{StateDb, StateError, Totp};
 
 /// How many steps a claim is remembered: a day of the usual 30 s. A portal's window is minutes.
 const REMEMBERED_STEPS: i64 = 2_880;
 
-/// How long another process may hold the database.
-const BUSY: Duration = Duration::from_secs(10);
-
 /// The steps used so far.
 #[derive(Clone, Debug)]
 pub struct UsedCodes {
-    pool: SqlitePool,
+    state: StateDb,
     salt: Vec<u8>,
 }
 
@@ -31,48 +20,22 @@ pub struct UsedCodes {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeedFingerprint(Vec<u8>);
 
-/// The state folder or its database failed.
-#[derive(Debug, Error)]
-pub enum StateError {
-    #[error("cannot make the state folder {}", path.display())]
-    Folder { path: PathBuf, source: std::io::Error },
-    #[error("cannot keep used codes in {}", path.display())]
-    Open { path: PathBuf, source: sqlx::Error },
-    #[error("cannot claim a code in state.db")]
-    Claim(#[source] sqlx::Error),
-}
-
 impl UsedCodes {
-    /// Opens `state.db` in the state folder; makes both, for their owner only, if they are missing.
+    /// Opens them in the state folder.
     ///
     /// # Errors
-    /// The folder cannot be made, or the database cannot be opened or written.
+    /// As [`StateDb::open`].
     pub async fn open(state_folder: &Path) -> Result<Self, StateError> {
-        make_private_folder(state_folder)
-            .map_err(|source| StateError::Folder { path: state_folder.to_owned(), source })?;
-        let path = state_folder.join("state.db");
-        Self::connect(&path).await.map_err(|source| StateError::Open { path, source })
+        Self::of(StateDb::open(state_folder).await?).await
     }
 
-    async fn connect(path: &Path) -> Result<Self, sqlx::Error> {
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .busy_timeout(BUSY)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full);
-        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
-        let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-        for statement in [
-            "CREATE TABLE IF NOT EXISTS code_salt (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), salt BLOB NOT NULL)",
-            "INSERT OR IGNORE INTO code_salt (only_row, salt) VALUES (1, randomblob(32))",
-            "CREATE TABLE IF NOT EXISTS used_code (seed BLOB NOT NULL, step INTEGER NOT NULL, PRIMARY KEY (seed, step)) WITHOUT ROWID",
-        ] {
-            sqlx::query(statement).execute(&mut *transaction).await?;
-        }
-        let salt = sqlx::query_scalar("SELECT salt FROM code_salt").fetch_one(&mut *transaction).await?;
-        transaction.commit().await?;
-        Ok(Self { pool, salt })
+    /// Those of an open database.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub async fn of(state: StateDb) -> Result<Self, StateError> {
+        let salt = sqlx::query_scalar("SELECT salt FROM code_salt").fetch_one(state.pool()).await;
+        Ok(Self { salt: salt.map_err(StateError::Claim)?, state })
     }
 
     /// The name under which a seed's steps are kept.
@@ -92,7 +55,7 @@ impl UsedCodes {
 
     async fn insert(&self, seed: &SeedFingerprint, step: u64) -> Result<bool, sqlx::Error> {
         let step = i64::try_from(step).unwrap_or(i64::MAX);
-        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.state.pool().begin_with("BEGIN IMMEDIATE").await?;
         sqlx::query("DELETE FROM used_code WHERE seed = ? AND step < ?")
             .bind(&seed.0)
             .bind(step.saturating_sub(REMEMBERED_STEPS))
@@ -106,14 +69,6 @@ impl UsedCodes {
         transaction.commit().await?;
         Ok(inserted.rows_affected() == 1)
     }
-}
-
-fn make_private_folder(path: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
 }
 
 #[cfg(test)]
@@ -145,7 +100,7 @@ mod tests {
         let codes = UsedCodes::open(folder.path()).await.unwrap();
         assert!(!codes.claim(&seed, 100).await.unwrap());
         assert!(codes.claim(&seed, 101 + 2_880).await.unwrap());
-        let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM used_code").fetch_one(&codes.pool).await.unwrap();
+        let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM used_code").fetch_one(codes.state.pool()).await.unwrap();
         assert_eq!(kept, 1);
     }
 
