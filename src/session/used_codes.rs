@@ -100,7 +100,8 @@ mod tests {
         let codes = UsedCodes::open(folder.path()).await.unwrap();
         assert!(!codes.claim(&seed, 100).await.unwrap());
         assert!(codes.claim(&seed, 101 + 2_880).await.unwrap());
-        let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM used_code").fetch_one(codes.state.pool()).await.unwrap();
+        let kept: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM used_code").fetch_one(codes.state.pool()).await.unwrap();
         assert_eq!(kept, 1);
     }
 
