@@ -123,7 +123,6 @@ pub(super) async fn replay_network(root: Option<&Path>, arguments: NetworkArgume
         use_: Use::Runs,
         events,
         watcher: None,
-        recorded: false,
         redactor: Redactor::new(),
     };
     interruption.guard(async { Ok(()) }).await?;

@@ -173,7 +173,6 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         use_: if prompt.is_some() { Use::Suggestions } else { Use::Runs },
         events,
         watcher: prompt.clone().map(|prompt| prompt as Arc<dyn Watcher>),
-        recorded: recording.is_some(),
         redactor,
     };
     interruption.guard(async { Ok(()) }).await?;

@@ -8,13 +8,14 @@ use std::{
     sync::Arc,
 };
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use jiff::Timestamp;
 
 use super::{
     Exit, Refusal,
     browser_choice::{choose_browser, missing_browser},
     load::{Files, load_portal, load_with_profile},
+    output_format::OutputFormat,
     project_root::project_root,
     recording::refused,
     recordings::{StateArgument, open},
@@ -95,20 +96,10 @@ pub(super) struct TryArguments {
 
     /// How the outcome is written
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: OutputFormat,
 
     #[command(flatten)]
     state: StateArgument,
-}
-
-/// The form of the outcome on stdout.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Human,
-    /// One JSON object
-    Json,
 }
 
 /// What is tried.
@@ -249,11 +240,11 @@ pub(super) async fn try_selector(root: Option<&Path>, arguments: TryArguments) -
         picture: &arguments.picture,
     };
     match arguments.format {
-        Format::Human => {
+        OutputFormat::Human => {
             terminal::print(&redactor.redact(&as_text(&outcome)))?;
             terminal::say(format_args!("{}", summary(&outcome)));
         }
-        Format::Json => terminal::print(&format!("{}\n", redactor.redact(&as_json(&outcome)?)))?,
+        OutputFormat::Json => terminal::print(&format!("{}\n", redactor.redact(&as_json(&outcome)?)))?,
     }
     Ok(if outcome.is_usable() { Exit::Done } else { Exit::Failed })
 }
@@ -424,7 +415,6 @@ async fn on_live(root: &Path, arguments: &TryArguments, address: &str, redactor:
         use_: Use::Suggestions,
         events: Stream::new(Vec::new()),
         watcher: None,
-        recorded: false,
         redactor: redactor.clone(),
     };
     let pictured = arguments.picture.is_some();

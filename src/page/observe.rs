@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Failure, Window, frame_tree::Frame, navigate::History, visit::Notice};
+use super::{Failure, Window, frame_tree::Frame, navigate::History, notice::Notice};
 use crate::{
     cdp::{Deadline, Event, Session},
     selectors::Suggestion,

@@ -12,11 +12,12 @@ use super::{
     dialog::DialogOpened,
     frame_tree::{FileChooser, Verdict},
     injected::WORLD,
+    notice::Notice,
     observe,
     replies::reply,
     response::Paused,
     roles::lend_roles,
-    visit::{Notice, Shared},
+    shared::{Shared, origin_of},
     window::Window,
 };
 use crate::cdp::{Event, EventStream, Session};
@@ -206,7 +207,7 @@ fn paused(window: &Window, session: &Session, event: &Event, shared: &Shared) {
         drop(session.send(ContinueRequestParams::new(paused.request_id)));
         return;
     }
-    let origin = super::visit::origin_of(&paused.request.url);
+    let origin = origin_of(&paused.request.url);
     drop(session.send(FailRequestParams::new(paused.request_id, ErrorReason::BlockedByClient)));
     shared.notify(Notice::OriginRefused { window: window.id(), origin: origin.clone() });
     window.change(|tree| tree.refused_origin = Some(origin));

@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use chromiumoxide::cdp::browser_protocol::{fetch::FailRequestParams, network::ErrorReason};
 use serde_json::json;
 
-use super::{response::Paused, visit::Shared, window::Window};
+use super::{response::Paused, shared::Shared, window::Window};
 use crate::cdp::Session;
 
 /// Answers requests in the network's place.

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use super::{
     Failure, Window,
     replies::{Reply, Request},
-    visit::Shared,
+    shared::Shared,
 };
 use crate::{
     cdp::{Deadline, RawPending, Session},

@@ -16,8 +16,9 @@ use super::{
     network_events::{
         Failed, Finished, Headers, MoreAboutRequest, MoreAboutResponse, Response, ResponseReceived, Sent,
     },
+    notice::Notice,
+    shared::Shared,
     tokens,
-    visit::{Notice, Shared},
     window::Window,
 };
 use crate::{

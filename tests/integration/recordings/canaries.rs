@@ -256,7 +256,6 @@ impl Office {
             downloads: None,
             slow_mo: None,
             replay: None,
-            recorded: true,
             use_: Use::Runs,
             watcher: None,
             events: Stream::new(vec![Box::new(recorder), Box::new(evidence)]),
