@@ -61,7 +61,7 @@ impl RecordedReplies {
 
 impl Replies for RecordedReplies {
     fn reply(&self, request: &Request) -> Replied {
-        let Request { kind, method, url, content_type, body } = request.clone();
+        let Request { kind, method, url, content_type, body, .. } = request.clone();
         let answer = self.network().answer(&Asked { kind, method, url, content_type, body });
         let (status, status_text, headers, body) = match answer {
             Some(Answer::Response { status, status_text, headers, body }) => (status, status_text, headers, body),

@@ -188,18 +188,13 @@ fn dialog(window: &Window, session: &Session, event: &Event, shared: &Shared) {
 /// nowhere else. Responses are paused while a step waits for one.
 fn paused(window: &Window, session: &Session, event: &Event, shared: &Shared) {
     let Some(paused) = event.parse::<Paused>() else { return };
-    let top_level = paused.frame_id == window.0.session.target_id().unwrap_or_default();
-    if let Some(stage) = shared.stage() {
-        stage.answer(session, &paused, top_level);
-        return;
-    }
     if paused.is_answer() {
         if !window.takes(session, &paused, shared) {
             drop(session.send(ContinueRequestParams::new(paused.request_id)));
         }
         return;
     }
-    if !top_level || shared.origin_allowed(&paused.request.url) {
+    if !paused.is_top_level(window) || shared.origin_allowed(&paused.request.url) {
         if let Some(replies) = shared.replies() {
             reply(window, session, &paused, shared, replies);
             return;

@@ -17,7 +17,6 @@ use super::{
     download::Downloads,
     injected,
     observe::OBSERVED_BINDING,
-    recorded_page::Stage,
     traffic::{self, Traffic},
 };
 use crate::cdp::{Deadline, RawPending, Session};
@@ -49,8 +48,6 @@ pub(super) struct SharedState {
     pub(super) use_: Use,
     /// Whether requests are counted, for waits until there are none.
     pub(super) counts_requests: AtomicBool,
-    /// Where documents come from when it is no network.
-    pub(super) stage: Option<Stage>,
     /// What is under way, where the visit is recorded.
     pub(super) traffic: Option<Traffic>,
 }
@@ -93,11 +90,6 @@ impl Shared {
     /// Whether a page goes on asking whatever it is answered.
     pub(super) fn is_beyond_answers(&self) -> bool {
         self.dialogs().in_step > 2 * MOST_DIALOGS
-    }
-
-    /// Where documents come from when it is no network.
-    pub(super) fn stage(&self) -> Option<&Stage> {
-        self.0.stage.as_ref()
     }
 
     pub(super) fn lends_roles(&self) -> bool {
@@ -176,9 +168,7 @@ impl Shared {
             let script = json!({ "source": source, "runImmediately": true });
             answers.push(session.send_raw("Page.addScriptToEvaluateOnNewDocument", script));
         }
-        if self.0.stage.is_some() {
-            answers.push(session.send_raw("Fetch.enable", json!({ "patterns": [{ "urlPattern": "*" }] })));
-        } else if is_top_level || window.is_watching() || self.0.replies.is_some() {
+        if is_top_level || window.is_watching() || self.0.replies.is_some() {
             answers.push(window.order_pauses(session, window.is_watching()));
         }
         if self.0.traffic.is_some() {

@@ -12,7 +12,7 @@ use serde_json::json;
 use tokio::sync::{mpsc, watch};
 
 use super::{
-    Failure, Notice, VisitOptions, Window, WindowId,
+    Failure, Notice, Replies, VisitOptions, Window, WindowId,
     dialog::DialogSeen,
     download::{Downloads, refuse_downloads, watch_downloads},
     injected, observe,
@@ -31,6 +31,8 @@ pub struct Visit {
     pub(super) browser: Browser,
     pub(super) context: ContextId,
     pub(super) shared: Shared,
+    /// Where documents come from in a visit of recorded pages.
+    pub(super) stage: Option<Arc<Stage>>,
     router: tokio::task::JoinHandle<()>,
     watcher: tokio::task::JoinHandle<()>,
 }
@@ -55,6 +57,7 @@ impl Visit {
     ) -> Result<(Self, Window, mpsc::UnboundedReceiver<Notice>), Failure> {
         let context = browser.new_context().await?;
         let (notices, notices_out) = mpsc::unbounded_channel();
+        let stage = options.from_recordings.then(Arc::<Stage>::default);
         let shared = Shared(Arc::new(SharedState {
             origins: options.origins,
             dialogs: Mutex::new(Dialogs { policy: options.dialogs, ..Dialogs::default() }),
@@ -71,12 +74,11 @@ impl Visit {
                 options.from_recordings,
             )?,
             roles: options.roles,
-            replies: options.replies,
+            replies: stage.clone().map(|stage| stage as Arc<dyn Replies>).or(options.replies),
             clock_script: options.clock.map(clock_script),
             use_: options.use_,
             lends_roles: AtomicBool::new(false),
             counts_requests: AtomicBool::new(false),
-            stage: options.from_recordings.then(Stage::default),
             traffic: options.recorded.then(Traffic::default),
         }));
         let news = browser.root().events();
@@ -90,7 +92,7 @@ impl Visit {
             shared.0.lends_roles.store(true, Ordering::Release);
             window.lend_roles(deadline).await?;
         }
-        Ok((Self { browser: browser.clone(), context, shared, router, watcher }, window, notices_out))
+        Ok((Self { browser: browser.clone(), context, shared, stage, router, watcher }, window, notices_out))
     }
 
     /// Windows that are open, in the order in which they opened.
