@@ -125,22 +125,30 @@ impl RecordedNetwork {
         // Stable: among equals the first that was recorded.
         candidates.sort_by_key(|(_, differences)| (serious(differences), differences.len()));
         let fits = |(_, differences): &&(usize, Vec<Difference>)| serious(differences) == 0;
-        let whole = |(at, _): &&(usize, Vec<Difference>)| !was_left(&self.exchanges[*at].exchange);
-        let fresh = candidates.iter().filter(fits).filter(whole).find(|(at, _)| !self.exchanges[*at].is_used);
+        let whole = |(at, _): &&(usize, Vec<Difference>)| kept(&self.exchanges[*at].exchange) == Kept::Whole;
+        let fresh = |(at, _): &&(usize, Vec<Difference>)| !self.exchanges[*at].is_used;
+        let answered = candidates.iter().filter(fits).filter(whole).find(fresh);
+        // One that had no answer then, or one that was not kept. A page may be quicker now than the portal was
+        // then, so this is the last resort, and where it was sent again then, it gets that answer.
+        let cut = candidates.iter().filter(fits).find(fresh);
         // What only reads may be read again: a page that asks until something is there.
-        let again = candidates.iter().rev().filter(fits).filter(whole).find(|_| is_safe(&asked.method));
-        // A page may be quicker now than the portal was then: an answer that never came is the last resort.
-        let never = candidates.iter().find(fits);
-        let Some((at, differences)) = fresh.or(again).or(never) else {
+        let again = candidates.iter().rev().filter(fits).filter(whole);
+        let again = again.take_while(|_| is_safe(&asked.method) || cut.is_some()).next();
+        // What never came does so as often as it is asked for.
+        let never = candidates.iter().filter(fits).find(|_| is_safe(&asked.method));
+        let Some((at, differences)) = answered.or(again).or(cut).or(never) else {
             let why = why_not(candidates.first().map(|(_, differences)| differences.as_slice()));
             self.miss(asked, address, why);
             return None;
         };
-        let at = *at;
+        let (at, stands_for) = (*at, cut.map(|(at, _)| *at).filter(|_| answered.is_none()));
         for difference in differences {
             self.report.tolerated.insert(difference.field.clone(), difference.tolerated.unwrap_or_default());
         }
         let repeats = std::mem::replace(&mut self.exchanges[at].is_used, true);
+        if let Some(cut) = stands_for {
+            self.exchanges[cut].is_used = true;
+        }
         match answer_of(&self.recording, &self.exchanges[at].exchange) {
             Ok(answer) => {
                 self.report.answered += 1;
@@ -148,7 +156,7 @@ impl RecordedNetwork {
                 Some(answer)
             }
             Err(error) => {
-                self.miss(asked, address, format!("its answer cannot be read: {error}"));
+                self.miss(asked, address, error.to_string());
                 None
             }
         }
@@ -181,16 +189,29 @@ fn serious(differences: &[Difference]) -> usize {
     differences.iter().filter(|difference| difference.tolerated.is_none()).count()
 }
 
-/// Whether the page went on before the answer was whole, or before its body could be had.
-fn was_left(exchange: &Exchange) -> bool {
+/// What a recording has of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kept {
+    Whole,
+    /// The page went on before there was one.
+    Never,
+    /// There was one that was not kept: a file, too large, or its page went on too fast.
+    Lost,
+}
+
+fn kept(exchange: &Exchange) -> Kept {
     let cut = exchange.failed.as_deref().is_some_and(|why| why.contains("ERR_ABORTED") || why == PAGE_WENT);
+    let is_document = exchange.kind == "document";
+    if cut {
+        // Of a document that was answered the browser made a file.
+        return if is_document && exchange.status.is_some() { Kept::Lost } else { Kept::Never };
+    }
     let length = exchange.response_headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
     let has_content = length.is_some_and(|(_, length)| length.trim().parse::<u64>().is_ok_and(|length| length > 0));
-    let shows = exchange.status.is_some_and(|status| status < 300) && !exchange.method.eq_ignore_ascii_case("HEAD");
-    cut || shows
-        && has_content
-        && exchange.body.is_none()
-        && matches!(exchange.kind.as_str(), "xhr" | "fetch" | "document")
+    let is_shown = exchange.status.is_some_and(|status| !(300..400).contains(&status));
+    let matters = is_document || matches!(exchange.kind.as_str(), "xhr" | "fetch");
+    let has_lost = has_content && exchange.body.is_none() && is_shown && !exchange.method.eq_ignore_ascii_case("HEAD");
+    if matters && has_lost { Kept::Lost } else { Kept::Whole }
 }
 
 fn is_safe(method: &str) -> bool {
@@ -217,8 +238,10 @@ fn content_type(headers: &indexmap::IndexMap<String, String>) -> &str {
 }
 
 fn answer_of(recording: &Recording, exchange: &Exchange) -> Result<Answer, RecordingError> {
-    if was_left(exchange) {
-        return Ok(Answer::Never);
+    match kept(exchange) {
+        Kept::Whole => {}
+        Kept::Never => return Ok(Answer::Never),
+        Kept::Lost => return Err(RecordingError::NotKept),
     }
     let Some(status) = exchange.status else { return Ok(Answer::Failed) };
     let body = exchange.body.as_deref().map(|blob| recording.blob(blob)).transpose()?.unwrap_or_default();
