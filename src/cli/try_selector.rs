@@ -328,7 +328,7 @@ async fn look_at_pages(
         let (examined, survey) = look(&mut runner, wanted, &files.portal).await?;
         if pictured && (picture.is_none() || (examined.count() > 0 && found.iter().all(|it| it.examined.count() == 0)))
         {
-            picture = Some(outlined(window.window(), &examined, true).await?);
+            picture = Some(outlined(window.window(), &examined, true, &Redactor::new()).await?);
         }
         found.push(Found {
             whence: view.when(),
@@ -370,9 +370,14 @@ pub(super) async fn outlined(
     window: &Window,
     examined: &Examined,
     whole: bool,
+    redactor: &Redactor,
 ) -> Result<Vec<u8>, crate::page::Failure> {
     let deadline = Deadline::after(PICTURE);
-    let picture = if whole { window.whole_screenshot(deadline).await } else { window.screenshot(deadline).await }?;
+    let picture = if whole {
+        window.whole_screenshot(redactor, deadline).await
+    } else {
+        window.screenshot(redactor, deadline).await
+    }?;
     let scroll = if whole { (0.0, 0.0) } else { window.scroll_position(deadline).await? };
     let best = examined.rank();
     let mut outlines = Vec::new();
@@ -428,7 +433,8 @@ async fn on_live(root: &Path, arguments: &TryArguments, address: &str, redactor:
             let (examined, survey) = until_found(runner, &wanted, &portal).await?;
             let picture = match pictured {
                 true => {
-                    Some(outlined(&runner.window().clone(), &examined, false).await.map_err(|it| runner.failed(&it))?)
+                    let window = runner.window().clone();
+                    Some(outlined(&window, &examined, false, redactor).await.map_err(|it| runner.failed(&it))?)
                 }
                 false => None,
             };

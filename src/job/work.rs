@@ -275,7 +275,7 @@ impl Job {
         let deadline = Deadline::after(EVIDENCE);
         let in_scope = |window: &Window| Some(window.id()) == end.window();
         let window = self.visit.windows().into_iter().find(in_scope).unwrap_or_else(|| self.window.clone());
-        let screenshot = window.screenshot(deadline).await.ok();
+        let screenshot = window.screenshot(&self.order.redactor, deadline).await.ok();
         let snapshot = window.document_snapshot(deadline).await.ok();
         let report = failure_report(end, &self.order.sources, &self.order.redactor);
         let address = self.order.redactor.redact(&window.address()).into_owned();
