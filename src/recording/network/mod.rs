@@ -203,8 +203,9 @@ fn kept(exchange: &Exchange) -> Kept {
     let cut = exchange.failed.as_deref().is_some_and(|why| why.contains("ERR_ABORTED") || why == PAGE_WENT);
     let is_document = exchange.kind == "document";
     if cut {
-        // Of a document that was answered the browser made a file.
-        return if is_document && exchange.status.is_some() { Kept::Lost } else { Kept::Never };
+        // Where a document was asked for and something else came, the browser made a file of it.
+        let is_file = is_document && exchange.status.is_some() && !exchange.mime.contains("html");
+        return if is_file { Kept::Lost } else { Kept::Never };
     }
     let length = exchange.response_headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
     let has_content = length.is_some_and(|(_, length)| length.trim().parse::<u64>().is_ok_and(|length| length > 0));
