@@ -81,6 +81,19 @@ struct Recorded {
     is_used: bool,
 }
 
+/// A recorded request of the same method and address as one that is asked now.
+struct Candidate {
+    at: usize,
+    differences: Vec<Difference>,
+}
+
+/// The recorded request whose answer is given.
+struct Choice {
+    at: usize,
+    /// One that had none of its own, which is used up by this.
+    stands_for: Option<usize>,
+}
+
 /// Misses that are listed.
 const MOST_MISSES: usize = 200;
 
@@ -115,34 +128,22 @@ impl RecordedNetwork {
             recorded.exchange.method.eq_ignore_ascii_case(&asked.method)
                 && address_of(&recorded.exchange.url) == address
         };
-        let mut candidates: Vec<(usize, Vec<Difference>)> = self
+        let mut candidates: Vec<Candidate> = self
             .exchanges
             .iter()
             .enumerate()
             .filter(|(_, recorded)| alike(recorded))
-            .map(|(at, recorded)| (at, recorded.fields.differences(&fields, &self.volatile)))
+            .map(|(at, recorded)| Candidate { at, differences: recorded.fields.differences(&fields, &self.volatile) })
             .collect();
         // Stable: among equals the first that was recorded.
-        candidates.sort_by_key(|(_, differences)| (serious(differences), differences.len()));
-        let fits = |(_, differences): &&(usize, Vec<Difference>)| serious(differences) == 0;
-        let whole = |(at, _): &&(usize, Vec<Difference>)| kept(&self.exchanges[*at].exchange) == Kept::Whole;
-        let fresh = |(at, _): &&(usize, Vec<Difference>)| !self.exchanges[*at].is_used;
-        let answered = candidates.iter().filter(fits).filter(whole).find(fresh);
-        // One that had no answer then, or one that was not kept. A page may be quicker now than the portal was
-        // then, so this is the last resort, and where it was sent again then, it gets that answer.
-        let cut = candidates.iter().filter(fits).find(fresh);
-        // What only reads may be read again: a page that asks until something is there.
-        let again = candidates.iter().rev().filter(fits).filter(whole);
-        let again = again.take_while(|_| is_safe(&asked.method) || cut.is_some()).next();
-        // What never came does so as often as it is asked for.
-        let never = candidates.iter().filter(fits).find(|_| is_safe(&asked.method));
-        let Some((at, differences)) = answered.or(again).or(cut).or(never) else {
-            let why = why_not(candidates.first().map(|(_, differences)| differences.as_slice()));
+        candidates.sort_by_key(|candidate| (serious(&candidate.differences), candidate.differences.len()));
+        let Some(Choice { at, stands_for }) = self.choose(&candidates, &asked.method) else {
+            let why = why_not(candidates.first().map(|candidate| candidate.differences.as_slice()));
             self.miss(asked, address, why);
             return None;
         };
-        let (at, stands_for) = (*at, cut.map(|(at, _)| *at).filter(|_| answered.is_none()));
-        for difference in differences {
+        let differences = candidates.into_iter().find(|candidate| candidate.at == at).map(|it| it.differences);
+        for difference in differences.unwrap_or_default() {
             self.report.tolerated.insert(difference.field.clone(), difference.tolerated.unwrap_or_default());
         }
         let repeats = std::mem::replace(&mut self.exchanges[at].is_used, true);
@@ -160,6 +161,26 @@ impl RecordedNetwork {
                 None
             }
         }
+    }
+
+    /// Which of the recorded requests of the same address answers; the best come first.
+    fn choose(&self, candidates: &[Candidate], method: &str) -> Option<Choice> {
+        let fitting: Vec<usize> =
+            candidates.iter().filter(|it| serious(&it.differences) == 0).map(|candidate| candidate.at).collect();
+        let is_fresh = |at: &&usize| !self.exchanges[**at].is_used;
+        let is_whole = |at: &&usize| kept(&self.exchanges[**at].exchange) == Kept::Whole;
+        if let Some(at) = fitting.iter().filter(is_fresh).find(is_whole) {
+            return Some(Choice { at: *at, stands_for: None });
+        }
+        // One that had no answer then, or one that was not kept. A page may be quicker now than the portal was
+        // then, so this is the last resort: where another one like it was answered, it gets that answer.
+        let cut = fitting.iter().find(is_fresh).copied();
+        // What only reads may be read again: a page that asks until something is there.
+        let may_repeat = is_safe(method) || cut.is_some();
+        let again = fitting.iter().rev().find(|at| may_repeat && is_whole(at)).copied();
+        // What never came does so as often as it is asked for.
+        let never = fitting.first().filter(|_| is_safe(method)).copied();
+        again.or(cut).or(never).map(|at| Choice { at, stands_for: cut })
     }
 
     /// What came of all requests so far.
