@@ -46,6 +46,7 @@ impl Action {
             | Act::Choose { on, .. }
             | Act::Toggle { on, .. }
             | Act::Upload { on, .. }
+            | Act::Drag { on, .. }
             | Act::Expect { on, .. } => Some(on),
             Act::Press { on, .. } => on.as_ref(),
             Act::Go(_) | Act::Close | Act::LeftOut(_) => None,
@@ -83,6 +84,10 @@ pub enum Act {
     Upload {
         on: Seen,
         many: bool,
+    },
+    Drag {
+        on: Seen,
+        onto: Seen,
     },
     /// Something is waited for: to be there, or to be gone.
     Expect {

@@ -345,6 +345,10 @@ fn act_of(observed: &Observed, way: &[Suggestion]) -> Act {
         ObservedAct::Check => Act::Toggle { on, checked: true },
         ObservedAct::Uncheck => Act::Toggle { on, checked: false },
         ObservedAct::Upload => Act::Upload { on, many: observed.many },
+        ObservedAct::Drag => match observed.onto.as_ref().and_then(|portrait| seen_of(portrait, way)) {
+            Some(onto) => Act::Drag { on, onto },
+            None => Act::LeftOut("something was dragged onto an element that nothing finds again".into()),
+        },
         ObservedAct::Press => Act::LeftOut("a key was pressed that has no name".into()),
     }
 }

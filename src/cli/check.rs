@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::{
     Exit, Refusal,
     check_against::{Tried, against},
+    output_format::OutputFormat,
     project_root::project_root,
     recordings::StateArgument,
     terminal,
@@ -37,7 +38,7 @@ pub(super) struct CheckArguments {
 
     /// How findings are written
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: OutputFormat,
 
     /// Try the files on recordings too: a folder of them, a folder or archive of one, the beginning of an
     /// id, or `latest`. Exit code 1 if something would not work
@@ -46,16 +47,6 @@ pub(super) struct CheckArguments {
 
     #[command(flatten)]
     state: StateArgument,
-}
-
-/// The form of the findings on stdout.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// With the line and a caret
-    #[default]
-    Human,
-    /// One JSON object
-    Json,
 }
 
 pub(super) async fn check(root: Option<&Path>, arguments: &CheckArguments) -> Result<Exit, Refusal> {
@@ -74,12 +65,12 @@ pub(super) async fn check(root: Option<&Path>, arguments: &CheckArguments) -> Re
         tried = Some(on_recordings);
     }
     match arguments.format {
-        Format::Human => {
+        OutputFormat::Human => {
             let colour = terminal::stdout_has_colour();
             terminal::print(&render_findings(&loaded.findings, &loaded.sources, colour))?;
             terminal::say(format_args!("{}", summary(&loaded, tried.as_ref())));
         }
-        Format::Json => terminal::print(&format!("{}\n", findings_to_json(&loaded.findings, &loaded.sources)))?,
+        OutputFormat::Json => terminal::print(&format!("{}\n", findings_to_json(&loaded.findings, &loaded.sources)))?,
     }
     Ok(match tried {
         Some(tried) if tried.fails => Exit::Failed,

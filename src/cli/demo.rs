@@ -119,7 +119,6 @@ async fn against(
         downloads: None,
         slow_mo: arguments.slow_mo,
         replay: None,
-        recorded: false,
         use_: Use::Runs,
         events,
         watcher: None,

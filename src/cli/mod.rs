@@ -27,6 +27,7 @@ mod junit;
 mod load;
 mod narrator;
 mod network_report;
+mod output_format;
 mod practice;
 mod practice_profile;
 mod progress_bars;

@@ -39,7 +39,7 @@ impl RunRecording {
     pub(super) fn begin(
         record: Record,
         state: &Path,
-        flow: &FlowAddress,
+        flows: &[FlowAddress],
         files: &Arc<PortalFiles>,
         sources: &Arc<SourceMap>,
         redactor: &Redactor,
@@ -52,7 +52,7 @@ impl RunRecording {
         let shelf = Shelf::of(state);
         let options = RecorderOptions {
             shelf: shelf.path().to_owned(),
-            flow: flow.to_string(),
+            flows: flows.iter().map(ToString::to_string).collect(),
             keep,
             files: Arc::clone(files),
             sources: Arc::clone(sources),

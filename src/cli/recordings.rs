@@ -146,7 +146,11 @@ fn cells(listed: &Listed) -> [String; 6] {
             };
             let started = run.start.strftime("%Y-%m-%d %H:%M").to_string();
             let records = if run.ending.is_some() { run.records.to_string() } else { String::new() };
-            [short, started, printable_line(&run.flow), ending, records, size]
+            let flow = match run.flows() {
+                [first, rest @ ..] if !rest.is_empty() => format!("{first} +{}", rest.len()),
+                _ => run.flow.clone(),
+            };
+            [short, started, printable_line(&flow), ending, records, size]
         }
         Err(error) => [short, String::new(), printable_line(&error.to_string()), "damaged".into(), String::new(), size],
     }

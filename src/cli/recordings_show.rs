@@ -40,7 +40,7 @@ pub(super) fn timeline(recording: &Recording) -> String {
 fn head(run: &Run) -> Vec<String> {
     let mut lines = vec![format!("{STRONG}{}{STRONG:#}", printable_line(&run.run))];
     let mut add = |name: &str, text: String| lines.push(format!("{FAINT}{name:<9}{FAINT:#}{}", printable_line(&text)));
-    add("flow", format!("{} as {}", run.flow, run.profile));
+    add("flow", format!("{} as {}", run.flows().join(", "), run.profile));
     let took = run.end.map(|end| end.duration_since(run.start).unsigned_abs());
     let took = took.map(|took| format!(", took {} s", decimal(u64::try_from(took.as_millis()).unwrap_or(u64::MAX))));
     add("started", format!("{}{}", run.start.strftime("%Y-%m-%d %H:%M:%S UTC"), took.unwrap_or_default()));

@@ -2,12 +2,13 @@
 
 use std::{collections::HashMap, path::Path};
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use indexmap::IndexMap;
 
 use super::{
     Exit, Refusal,
     load::{Files, load_portal},
+    output_format::OutputFormat,
     project_root::project_root,
     recording::refused,
     recordings::{StateArgument, open},
@@ -66,20 +67,10 @@ pub(super) struct ExtractArguments {
 
     /// How the changes are written
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: OutputFormat,
 
     #[command(flatten)]
     state: StateArgument,
-}
-
-/// The form of the changes on stdout.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A few lines for each shape
-    #[default]
-    Human,
-    /// One JSON object
-    Json,
 }
 
 /// What came of a replay of recordings.
@@ -104,11 +95,11 @@ pub(super) async fn replay(root: Option<&Path>, command: ReplayCommand) -> Resul
     };
     let replayed = extract(&project_root(root)?, &arguments)?;
     match arguments.format {
-        Format::Human => {
+        OutputFormat::Human => {
             terminal::print(&as_text(&replayed))?;
             terminal::say(format_args!("{}", summary(&replayed)));
         }
-        Format::Json => terminal::print(&format!("{}\n", as_json(&replayed)?))?,
+        OutputFormat::Json => terminal::print(&format!("{}\n", as_json(&replayed)?))?,
     }
     Ok(if replayed.is_changed() { Exit::Failed } else { Exit::Done })
 }

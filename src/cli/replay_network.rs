@@ -23,12 +23,12 @@ use super::{
     project_root::project_root,
     recording::refused,
     recordings::{StateArgument, open},
-    run::pause,
+    run::{inputs_of_each, pause},
     terminal,
 };
 use crate::{
     flow::{FlowAddress, PortalFiles},
-    job::{BrowserSource, Order, RecordedReplies, Replay, Task, perform},
+    job::{BrowserSource, Order, RecordedReplies, Replay, Task, perform_all},
     page::Use,
     portal::{BrowserChoice, CredentialSource, Profile},
     recording::{RecordedNetwork, Recording},
@@ -82,10 +82,18 @@ pub(super) async fn replay_network(root: Option<&Path>, arguments: NetworkArgume
     let root = project_root(root)?;
     let recording = open(&arguments.state.shelf()?, &arguments.id)?;
     let run = recording.run.clone();
-    let address = FlowAddress::parse(&run.flow).ok_or_else(|| Refusal::invalid("the recording names no flow"))?;
-    let files = load_portal(&root, &address.portal)?;
+    let addresses: Option<Vec<FlowAddress>> = run.flows().iter().map(|flow| FlowAddress::parse(flow)).collect();
+    let addresses = addresses.unwrap_or_default();
+    let Some(FlowAddress { portal, .. }) = addresses.first() else {
+        return Err(Refusal::invalid("the recording names no flow"));
+    };
+    if addresses.iter().any(|address| address.portal != *portal) {
+        return Err(Refusal::invalid("the recording names flows of several portals"));
+    }
+    let files = load_portal(&root, portal)?;
     let then = String::from_utf8_lossy(&recording.output().map_err(refused)?).into_owned();
-    let given = inputs(&recording, arguments.inputs)?;
+    let inputs: Vec<_> = addresses.iter().map(|address| recorded_inputs(&recording, address)).collect();
+    let given = given_inputs(None, arguments.inputs)?;
     let network = RecordedNetwork::new(recording, arguments.volatile).map_err(refused)?;
 
     let mut interruption = Interruption::listen()?;
@@ -93,17 +101,22 @@ pub(super) async fn replay_network(root: Option<&Path>, arguments: NetworkArgume
     let folder = tempfile::tempdir().context("a folder for the replay cannot be made")?;
     let state = folder.path().join("state");
     let profile = stand_in_profile(&files.portal, &run, folder.path())?;
-    let bound = async {
-        let task = Task::bind(&files.portal, &address.flow, &given, &state).await;
-        task.map_err(|problems| {
-            Refusal::invalid(format_args!(
-                "{address} cannot be run with the recorded inputs\n  {}",
-                problems.join("\n  ")
-            ))
-            .hinted("name others with -i KEY=VALUE; of files a recording holds the name alone")
-        })
-    };
-    let task = interruption.guard(bound).await?;
+    let given = inputs_of_each(&files.portal, &addresses, given)?;
+    let mut tasks = Vec::new();
+    for ((address, mut inputs), given) in addresses.iter().zip(inputs).zip(given) {
+        inputs.extend(given);
+        let bound = async {
+            let task = Task::bind(&files.portal, &address.flow, &inputs, &state).await;
+            task.map_err(|problems| {
+                Refusal::invalid(format_args!(
+                    "{address} cannot be run with the recorded inputs\n  {}",
+                    problems.join("\n  ")
+                ))
+                .hinted("name others with -i KEY=VALUE; of files a recording holds the name alone")
+            })
+        };
+        tasks.push(interruption.guard(bound).await?);
+    }
     let browser = choose_browser(arguments.browser.as_deref(), arguments.headed, &BrowserChoice::default())?;
     if matches!(browser, BrowserSource::Attach { .. }) {
         return Err(Refusal::invalid("a replay needs a browser of its own: one that runs already has a network"));
@@ -123,11 +136,10 @@ pub(super) async fn replay_network(root: Option<&Path>, arguments: NetworkArgume
         use_: Use::Runs,
         events,
         watcher: None,
-        recorded: false,
         redactor: Redactor::new(),
     };
     interruption.guard(async { Ok(()) }).await?;
-    let result = perform(order, async |job| job.run(&task).await.map(drop)).await;
+    let result = perform_all(order, &tasks, |_, _, _| {}).await;
     let exit = end.exit(result.as_ref().map_or_else(|error| Exit::of(error.exit_code()), |()| Exit::Done))?;
 
     let now = fs::read_to_string(&records).unwrap_or_default();
@@ -138,13 +150,10 @@ pub(super) async fn replay_network(root: Option<&Path>, arguments: NetworkArgume
     Ok(if exit == Exit::Done && !outcome.is_same() { Exit::Failed } else { exit })
 }
 
-/// What was given then, but for what is given now.
-fn inputs(recording: &Recording, pairs: Vec<(String, String)>) -> Result<IndexMap<String, GivenInput>, Refusal> {
-    let recorded = recording.inputs().into_iter().filter(|(_, value)| !value.is_null());
-    let mut inputs: IndexMap<String, GivenInput> =
-        recorded.map(|(name, value)| (name, GivenInput::Json(value))).collect();
-    inputs.extend(given_inputs(None, pairs)?);
-    Ok(inputs)
+/// What a flow was given then.
+fn recorded_inputs(recording: &Recording, address: &FlowAddress) -> IndexMap<String, GivenInput> {
+    let recorded = recording.inputs(&address.flow).into_iter().filter(|(_, value)| !value.is_null());
+    recorded.map(|(name, value)| (name, GivenInput::Json(value))).collect()
 }
 
 /// The recorded installation, with credentials that fit no portal: the recording has none, and needs none.

@@ -152,7 +152,8 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
     }
     let in_evidence = arguments.evidence.as_ref().map(|folder| folder.join("downloads"));
     let redactor = Redactor::new();
-    let recording = RunRecording::begin(arguments.record, &state, &address, &files.portal, &files.sources, &redactor)?;
+    let recording =
+        RunRecording::begin(arguments.record, &state, &addresses, &files.portal, &files.sources, &redactor)?;
     let recording = recording.map(|(recorder, recording)| {
         conversation.also(recorder);
         recording
@@ -173,7 +174,6 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         use_: if prompt.is_some() { Use::Suggestions } else { Use::Runs },
         events,
         watcher: prompt.clone().map(|prompt| prompt as Arc<dyn Watcher>),
-        recorded: recording.is_some(),
         redactor,
     };
     interruption.guard(async { Ok(()) }).await?;
@@ -214,7 +214,7 @@ fn find_flows(root: Option<&Path>, named: &[String]) -> Result<(PathBuf, Vec<Flo
 }
 
 /// The inputs of each flow: one flow gets all that was given, of several each what it declares.
-fn inputs_of_each(
+pub(super) fn inputs_of_each(
     files: &PortalFiles,
     addresses: &[FlowAddress],
     given: IndexMap<String, GivenInput>,

@@ -253,7 +253,11 @@ impl StepPrompt {
                 return terminal::say(format_args!("{ERROR}error{ERROR:#}: {}", printable_line(&why)));
             }
         };
-        let picture = if examined.count() > 0 { outlined(runner.window(), &examined, false).await.ok() } else { None };
+        let picture = if examined.count() > 0 {
+            outlined(runner.window(), &examined, false, runner.redactor()).await.ok()
+        } else {
+            None
+        };
         let address = runner.window().address();
         let found = [Found { whence: "now".into(), address, examined, survey, is_part: false, doubt: None, times: 1 }];
         let outcome =

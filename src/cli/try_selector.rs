@@ -8,13 +8,14 @@ use std::{
     sync::Arc,
 };
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use jiff::Timestamp;
 
 use super::{
     Exit, Refusal,
     browser_choice::{choose_browser, missing_browser},
     load::{Files, load_portal, load_with_profile},
+    output_format::OutputFormat,
     project_root::project_root,
     recording::refused,
     recordings::{StateArgument, open},
@@ -95,20 +96,10 @@ pub(super) struct TryArguments {
 
     /// How the outcome is written
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: OutputFormat,
 
     #[command(flatten)]
     state: StateArgument,
-}
-
-/// The form of the outcome on stdout.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Human,
-    /// One JSON object
-    Json,
 }
 
 /// What is tried.
@@ -249,11 +240,11 @@ pub(super) async fn try_selector(root: Option<&Path>, arguments: TryArguments) -
         picture: &arguments.picture,
     };
     match arguments.format {
-        Format::Human => {
+        OutputFormat::Human => {
             terminal::print(&redactor.redact(&as_text(&outcome)))?;
             terminal::say(format_args!("{}", summary(&outcome)));
         }
-        Format::Json => terminal::print(&format!("{}\n", redactor.redact(&as_json(&outcome)?)))?,
+        OutputFormat::Json => terminal::print(&format!("{}\n", redactor.redact(&as_json(&outcome)?)))?,
     }
     Ok(if outcome.is_usable() { Exit::Done } else { Exit::Failed })
 }
@@ -337,7 +328,7 @@ async fn look_at_pages(
         let (examined, survey) = look(&mut runner, wanted, &files.portal).await?;
         if pictured && (picture.is_none() || (examined.count() > 0 && found.iter().all(|it| it.examined.count() == 0)))
         {
-            picture = Some(outlined(window.window(), &examined, true).await?);
+            picture = Some(outlined(window.window(), &examined, true, &Redactor::new()).await?);
         }
         found.push(Found {
             whence: view.when(),
@@ -379,9 +370,14 @@ pub(super) async fn outlined(
     window: &Window,
     examined: &Examined,
     whole: bool,
+    redactor: &Redactor,
 ) -> Result<Vec<u8>, crate::page::Failure> {
     let deadline = Deadline::after(PICTURE);
-    let picture = if whole { window.whole_screenshot(deadline).await } else { window.screenshot(deadline).await }?;
+    let picture = if whole {
+        window.whole_screenshot(redactor, deadline).await
+    } else {
+        window.screenshot(redactor, deadline).await
+    }?;
     let scroll = if whole { (0.0, 0.0) } else { window.scroll_position(deadline).await? };
     let best = examined.rank();
     let mut outlines = Vec::new();
@@ -424,7 +420,6 @@ async fn on_live(root: &Path, arguments: &TryArguments, address: &str, redactor:
         use_: Use::Suggestions,
         events: Stream::new(Vec::new()),
         watcher: None,
-        recorded: false,
         redactor: redactor.clone(),
     };
     let pictured = arguments.picture.is_some();
@@ -438,7 +433,8 @@ async fn on_live(root: &Path, arguments: &TryArguments, address: &str, redactor:
             let (examined, survey) = until_found(runner, &wanted, &portal).await?;
             let picture = match pictured {
                 true => {
-                    Some(outlined(&runner.window().clone(), &examined, false).await.map_err(|it| runner.failed(&it))?)
+                    let window = runner.window().clone();
+                    Some(outlined(&window, &examined, false, redactor).await.map_err(|it| runner.failed(&it))?)
                 }
                 false => None,
             };

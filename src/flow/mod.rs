@@ -40,3 +40,4 @@ pub use step::{
 };
 pub use verb_forms::MODIFIERS;
 pub use verb_table::{VERBS, VerbEntry, VerbKind};
+pub use verbs::press::is_named_key;

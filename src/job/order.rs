@@ -35,8 +35,6 @@ pub struct Order {
     pub events: Stream,
     /// Who watches it step by step.
     pub watcher: Option<Arc<dyn Watcher>>,
-    /// Somebody records: pages are told whole, and so is what they ask for.
-    pub recorded: bool,
     /// Learns every secret of the run; sinks that write texts of pages use it.
     pub redactor: Redactor,
 }

@@ -35,33 +35,33 @@ impl RecordedReplies {
     pub fn network(&self) -> MutexGuard<'_, RecordedNetwork> {
         self.network.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// The browser's own clock runs on, also where a page's does not: what was valid then is valid now.
-    fn refreshed(&self, name: &str, value: &str) -> String {
-        match name.to_ascii_lowercase().as_str() {
-            "date" | "expires" | "last-modified" => self.later(value).unwrap_or_else(|| value.to_owned()),
-            "set-cookie" => value.split(';').map(|part| self.cookie_part(part)).collect::<Vec<_>>().join(";"),
-            _ => value.to_owned(),
-        }
+/// The browser's own clock runs on, also where a page's does not: what was valid then is valid now.
+fn refreshed(name: &str, value: &str, ago: SignedDuration) -> String {
+    match name.to_ascii_lowercase().as_str() {
+        "date" | "expires" | "last-modified" => later(value, ago).unwrap_or_else(|| value.to_owned()),
+        "set-cookie" => value.split(';').map(|part| cookie_part(part, ago)).collect::<Vec<_>>().join(";"),
+        _ => value.to_owned(),
     }
+}
 
-    fn cookie_part(&self, part: &str) -> String {
-        let expires = part.split_once('=').filter(|(name, _)| name.trim().eq_ignore_ascii_case("expires"));
-        let later = expires.and_then(|(name, date)| Some(format!("{name}={}", self.later(date)?)));
-        later.unwrap_or_else(|| part.to_owned())
-    }
+fn cookie_part(part: &str, ago: SignedDuration) -> String {
+    let expires = part.split_once('=').filter(|(name, _)| name.trim().eq_ignore_ascii_case("expires"));
+    let later = expires.and_then(|(name, date)| Some(format!("{name}={}", later(date, ago)?)));
+    later.unwrap_or_else(|| part.to_owned())
+}
 
-    fn later(&self, date: &str) -> Option<String> {
-        // Netscape's form of a cookie's date has dashes.
-        let date = date.trim().replace('-', " ");
-        let then = rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(&date).ok()?;
-        rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&then.checked_add(self.ago).ok()?).ok()
-    }
+fn later(date: &str, ago: SignedDuration) -> Option<String> {
+    // Netscape's form of a cookie's date has dashes.
+    let date = date.trim().replace('-', " ");
+    let then = rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(&date).ok()?;
+    rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&then.checked_add(ago).ok()?).ok()
 }
 
 impl Replies for RecordedReplies {
     fn reply(&self, request: &Request) -> Replied {
-        let Request { kind, method, url, content_type, body } = request.clone();
+        let Request { kind, method, url, content_type, body, .. } = request.clone();
         let answer = self.network().answer(&Asked { kind, method, url, content_type, body });
         let (status, status_text, headers, body) = match answer {
             Some(Answer::Response { status, status_text, headers, body }) => (status, status_text, headers, body),
@@ -69,9 +69,43 @@ impl Replies for RecordedReplies {
             Some(Answer::Failed) | None => return Replied::Fails,
         };
         let headers = headers.into_iter().map(|(name, value)| {
-            let value = self.refreshed(&name, &value);
+            let value = refreshed(&name, &value, self.ago);
             (name, value)
         });
         Replied::With(Reply { status, status_text, headers: headers.collect(), body })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_valid_then_is_valid_now() {
+        // Recorded a hundred days ago.
+        let ago = SignedDuration::from_hours(100 * 24);
+        let refreshed = |name: &str, value: &str| refreshed(name, value, ago);
+        for (name, then, now) in [
+            ("Date", "Mon, 02 Mar 2026 10:00:00 GMT", "Wed, 10 Jun 2026 10:00:00 GMT"),
+            ("last-modified", "Sun, 01 Mar 2026 00:00:00 GMT", "Tue, 09 Jun 2026 00:00:00 GMT"),
+            (
+                "Set-Cookie",
+                "sid=a-b; Path=/; Expires=Mon, 02-Mar-2026 10:30:00 GMT; Secure",
+                "sid=a-b; Path=/; Expires=Wed, 10 Jun 2026 10:30:00 GMT; Secure",
+            ),
+            // One that removes a cookie removes it now.
+            (
+                "set-cookie",
+                "sid=; expires=Thu, 01 Jan 1970 00:00:00 GMT",
+                "sid=; expires=Sat, 11 Apr 1970 00:00:00 GMT",
+            ),
+            // No dates, or none of ours.
+            ("Expires", "0", "0"),
+            ("set-cookie", "expires-soon=1; Max-Age=60", "expires-soon=1; Max-Age=60"),
+            ("X-Date", "Mon, 02 Mar 2026 10:00:00 GMT", "Mon, 02 Mar 2026 10:00:00 GMT"),
+            ("Date", "Fri, 31 Dec 9999 23:59:59 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"),
+        ] {
+            assert_eq!(refreshed(name, then), now, "{name}");
+        }
     }
 }

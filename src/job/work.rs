@@ -59,6 +59,7 @@ impl Job {
             order.events.emit(&Event::Warning { message: message.clone() });
         }
         let (secrets, authenticator) = known?;
+        let is_recorded = order.events.keeps_pages();
         let options = VisitOptions {
             origins: origins.values().filter_map(|address| origin(address)).collect(),
             dialogs: DialogPolicy { step: None, portal: portal.dialogs.iter().map(dialog_rule).collect() },
@@ -68,14 +69,14 @@ impl Job {
             from_recordings: false,
             replies: replay.map(|replay| replay.network.clone()),
             clock: replay.map(|replay| replay.started),
-            recorded: order.recorded,
+            recorded: is_recorded,
             use_: order.use_,
         };
         let opened = Visit::begin(browser, options, Deadline::after(OPENING)).await;
         let (visit, window, notices) = opened.map_err(JobError::Window)?;
         let bystander = Bystander::tell(notices, order.events.clone(), order.redactor.clone());
         let copies = Copies::below(&runs_dir(&order.state));
-        let camera = order.recorded.then(|| Arc::new(Camera::new(order.files.questions())));
+        let camera = is_recorded.then(|| Arc::new(Camera::new(order.files.questions())));
         Ok(Self {
             order,
             origins,
@@ -274,7 +275,7 @@ impl Job {
         let deadline = Deadline::after(EVIDENCE);
         let in_scope = |window: &Window| Some(window.id()) == end.window();
         let window = self.visit.windows().into_iter().find(in_scope).unwrap_or_else(|| self.window.clone());
-        let screenshot = window.screenshot(deadline).await.ok();
+        let screenshot = window.screenshot(&self.order.redactor, deadline).await.ok();
         let snapshot = window.document_snapshot(deadline).await.ok();
         let report = failure_report(end, &self.order.sources, &self.order.redactor);
         let address = self.order.redactor.redact(&window.address()).into_owned();

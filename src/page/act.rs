@@ -70,6 +70,17 @@ impl Patience {
         self.notes().acts.push(act);
     }
 
+    /// Input is dispatched from here on, whatever becomes of it.
+    pub(super) fn dispatches(&self) {
+        self.notes().has_dispatched = true;
+    }
+
+    /// Whether any input was dispatched, be it that nobody knows what came of it.
+    #[must_use]
+    pub fn has_dispatched(&self) -> bool {
+        self.notes().has_dispatched
+    }
+
     /// What was dispatched since the last question.
     #[must_use]
     pub fn take_acts(&self) -> Vec<Act> {

@@ -36,6 +36,7 @@ impl Window {
                 if ready.answer.already {
                     return Ok(Checked { rank: ready.answer.rank, changed: last });
                 }
+                patience.dispatches();
                 drop(self.click_at(ready.point, ClickOptions::default()));
                 let Some(obstacle) = self.verdict(&ready.document, ready.answer.token).await?.refused() else {
                     break ready;
@@ -73,6 +74,7 @@ impl Window {
         };
         let mut worked = std::mem::take(&mut run.set);
         if !run.is_empty() {
+            patience.dispatches();
             worked.extend(self.dispatch_run(run, &vec![""; together.len()]).await?.results);
         }
         let mut checked = Vec::with_capacity(worked.len());

@@ -203,6 +203,7 @@ impl Window {
     ) -> Result<usize, Failure> {
         loop {
             let ready = self.ready(aim, want, at, patience).await?;
+            patience.dispatches();
             act(ready.point);
             let verdict = self.verdict(&ready.document, ready.answer.token).await;
             let done = ready.act(want, aim);

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{visit::Notice, window::WindowId};
+use super::{Notice, window::WindowId};
 use crate::cdp::Event;
 
 /// A line of the console.

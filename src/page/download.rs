@@ -15,7 +15,8 @@ use tokio::sync::watch;
 use super::{
     Failure, Visit,
     kept_file::{Downloaded, keep, safe_name},
-    visit::{Notice, Shared},
+    notice::Notice,
+    shared::Shared,
 };
 use crate::{
     cdp::{Browser, ContextId, Deadline, EventStream},

@@ -99,6 +99,7 @@ impl Window {
         loop {
             let mut ready = self.ready(from, "drag", None, patience).await?;
             let session = &self.0.session;
+            patience.dispatches();
             drop(input::move_to(session, ready.point, None, Modifiers::default()));
             drop(input::press_at(session, ready.point, MouseButton::Left, Modifiers::default(), 1));
             let verdict = self.verdict(&ready.document, ready.answer.token).await?;

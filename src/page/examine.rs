@@ -29,6 +29,8 @@ pub struct RankFound {
     pub unseen: usize,
     /// What the one element says, by the aim's source; where only that is asked.
     pub text: Option<String>,
+    /// Tells the one element from all others, as long as its document is there; where only the text is asked.
+    pub node: Option<String>,
     /// The first of them.
     pub found: Vec<FoundElement>,
 }

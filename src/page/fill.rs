@@ -69,6 +69,9 @@ impl Window {
             let mut run = self.prepare_run(&first.aim, &entries, patience).await?;
             let mut worked = std::mem::take(&mut run.set);
             let by_keys = run.is_by_keys();
+            if !run.is_empty() {
+                patience.dispatches();
+            }
             let outcome = match run.is_empty() {
                 true => Outcome::default(),
                 false if by_keys => self.fill_step_by_step(first, run).await?,

@@ -30,6 +30,7 @@ const SOURCE: &str = concat!(
     include_str!("injected/choose.js"),
     include_str!("injected/frame_point.js"),
     include_str!("injected/snapshot.js"),
+    include_str!("injected/cover.js"),
     include_str!("injected/styles.js"),
     include_str!("injected/page_state.js"),
     include_str!("injected/scroll.js"),

@@ -26,6 +26,7 @@ pub struct Patience {
 pub(super) struct Notes {
     pub(super) drift: Vec<LowerRank>,
     pub(super) acts: Vec<Act>,
+    pub(super) has_dispatched: bool,
 }
 
 /// Sights that end a wait.

@@ -118,8 +118,12 @@ impl Window {
     async fn order(&self, method: &str, params: serde_json::Value, deadline: Deadline) -> Result<Bytes, Failure> {
         loop {
             self.document(&self.main_frame_id(), deadline).await?;
+            let mark = self.tree().navigation_mark();
             match self.0.session.call_raw(method, &params, deadline).await {
-                Err(error) if error.is_context_gone() && !deadline.is_past() => tokio::time::sleep(SWAP).await,
+                Err(error) if error.is_context_gone() && !deadline.is_past() => {
+                    let soon = Deadline::after(SWAP).min(deadline);
+                    let _ = self.wait_for(soon, |tree| (tree.navigation_mark() > mark).then_some(())).await;
+                }
                 other => return Ok(other?),
             }
         }
@@ -217,8 +221,8 @@ fn outcome(committed: &Committed) -> Result<Navigation, Failure> {
 
 /// A document that is not parsed by then waits for something that may never come.
 const PARSING: Duration = Duration::from_secs(3);
-/// One document replaces the other in about this time.
-const SWAP: Duration = Duration::from_millis(10);
+/// One document replaces the other within this time; that may have been told before.
+const SWAP: Duration = Duration::from_millis(50);
 /// The error page comes within this time if it comes at all.
 const ERROR_PAGE: Duration = Duration::from_secs(2);
 /// A navigation that was overtaken by another, or came to nothing, shows it within this time.

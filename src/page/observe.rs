@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Failure, Window, frame_tree::Frame, navigate::History, visit::Notice};
+use super::{Failure, Window, frame_tree::Frame, navigate::History, notice::Notice};
 use crate::{
     cdp::{Deadline, Event, Session},
     selectors::Suggestion,
@@ -22,6 +22,8 @@ pub struct Observed {
     /// The address of its document, without query.
     pub address: String,
     pub seen: Option<Portrait>,
+    /// What it was dropped on.
+    pub onto: Option<Portrait>,
     /// What a text field holds then.
     pub value: Option<String>,
     /// It holds a secret, which is not told.
@@ -52,6 +54,7 @@ pub enum ObservedAct {
     Uncheck,
     Upload,
     Press,
+    Drag,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

@@ -126,6 +126,7 @@ impl Window {
             let Some(mut ready) = turn.ready.take() else { continue };
             let before = std::mem::take(&mut turn.before);
             let calls = self.calls(pager, &before, ahead, ready.answer.token, patience);
+            patience.dispatches();
             // A pointer that rests where it is wanted is not moved.
             drop(match turn.pointer {
                 Some(pointer) if pointer == ready.point => self.press_at(pointer, ClickOptions::default()),

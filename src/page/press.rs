@@ -20,14 +20,18 @@ impl Window {
             // Keys that come too early are lost.
             let frame = self.main_frame_id();
             self.wait_in_page::<bool>(&frame, patience, |_, ms| format!("wayleave.takesKeys({ms})")).await?;
-            return handled(self.press_here(keys, times)?, patience).await;
+            let last = self.press_here(keys, times)?;
+            patience.dispatches();
+            return handled(last, patience).await;
         };
         let (answer, document) = self.prepare_in_frame(aim, Want::to("press"), patience).await?;
         if !aim.frames.is_empty() {
             focus_arrived(&document, answer.token).await?;
         }
         patience.note_act(answer.act("press", aim));
-        match self.press_here(keys, times)? {
+        let last = self.press_here(keys, times)?;
+        patience.dispatches();
+        match last {
             Some(last) => match last.within(patience.answer_by()).await {
                 // A window that closes itself may take the answer along, but not that it got the keys.
                 Err(error) if error.is_gone() => self.last_word(&document, answer.token).await.map(drop),
@@ -62,6 +66,7 @@ impl Window {
         }
         let rank = act.rank;
         patience.note_act(act.with(text));
+        patience.dispatches();
         handled(type_text(&self.0.session, text), patience).await?;
         Ok(rank)
     }

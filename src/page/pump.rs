@@ -12,11 +12,12 @@ use super::{
     dialog::DialogOpened,
     frame_tree::{FileChooser, Verdict},
     injected::WORLD,
+    notice::Notice,
     observe,
     replies::reply,
     response::Paused,
     roles::lend_roles,
-    visit::{Notice, Shared},
+    shared::{Shared, origin_of},
     window::Window,
 };
 use crate::cdp::{Event, EventStream, Session};
@@ -187,18 +188,13 @@ fn dialog(window: &Window, session: &Session, event: &Event, shared: &Shared) {
 /// nowhere else. Responses are paused while a step waits for one.
 fn paused(window: &Window, session: &Session, event: &Event, shared: &Shared) {
     let Some(paused) = event.parse::<Paused>() else { return };
-    let top_level = paused.frame_id == window.0.session.target_id().unwrap_or_default();
-    if let Some(stage) = shared.stage() {
-        stage.answer(session, &paused, top_level);
-        return;
-    }
     if paused.is_answer() {
         if !window.takes(session, &paused, shared) {
             drop(session.send(ContinueRequestParams::new(paused.request_id)));
         }
         return;
     }
-    if !top_level || shared.origin_allowed(&paused.request.url) {
+    if !paused.is_top_level(window) || shared.origin_allowed(&paused.request.url) {
         if let Some(replies) = shared.replies() {
             reply(window, session, &paused, shared, replies);
             return;
@@ -206,7 +202,7 @@ fn paused(window: &Window, session: &Session, event: &Event, shared: &Shared) {
         drop(session.send(ContinueRequestParams::new(paused.request_id)));
         return;
     }
-    let origin = super::visit::origin_of(&paused.request.url);
+    let origin = origin_of(&paused.request.url);
     drop(session.send(FailRequestParams::new(paused.request_id, ErrorReason::BlockedByClient)));
     shared.notify(Notice::OriginRefused { window: window.id(), origin: origin.clone() });
     window.change(|tree| tree.refused_origin = Some(origin));

@@ -10,11 +10,8 @@ use std::{
     time::Duration,
 };
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use serde_json::json;
-
-use super::{Failure, Visit, Window, evaluate::literal, response::Paused};
-use crate::cdp::{Deadline, Session};
+use super::{Failure, Replied, Replies, Reply, Request, Visit, Window, evaluate::literal};
+use crate::cdp::Deadline;
 
 /// A page as a recording kept it: a snapshot with its live state in stamps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -116,7 +113,7 @@ impl Visit {
     /// # Errors
     /// When the visit is one of live pages, or the browser does not show it in time.
     pub async fn show_recorded(&self, window: &Window, page: &RecordedPage, deadline: Deadline) -> Result<(), Failure> {
-        let Some(stage) = self.shared.stage() else {
+        let Some(stage) = &self.stage else {
             return Err(Failure::Unseen("a recorded page is shown in no window of live ones".into()));
         };
         stage.set(page);
@@ -161,36 +158,27 @@ impl Stage {
         let frames = page.frames.iter().map(|(mark, frame)| (mark.clone(), frame.document())).collect();
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Documents { page: Some(page.document()), frames };
     }
+}
 
-    /// Answers a request: the document with the page under way, any other with a failure that leaves the
-    /// document where it is.
-    pub(super) fn answer(&self, session: &Session, paused: &Paused, is_top_level: bool) {
-        let document = {
-            let mut documents = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            match (paused.is_document(), is_top_level) {
-                // Once: a page that wants to go elsewhere stays.
-                (true, true) => documents.page.take(),
-                (true, false) => mark_of(&paused.request.url).and_then(|mark| documents.frames.remove(&mark)),
-                (false, _) => None,
-            }
+impl Replies for Stage {
+    /// The document with the page under way, any other with a failure that leaves the document where it is.
+    fn reply(&self, request: &Request) -> Replied {
+        let mut documents = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let document = match (request.is_top_level, request.kind.as_str()) {
+            // Once: a page that wants to go elsewhere stays.
+            (true, _) => documents.page.take(),
+            (false, "Document") => mark_of(&request.url).and_then(|mark| documents.frames.remove(&mark)),
+            (false, _) => None,
         };
-        let request = &paused.request_id;
-        match document {
-            Some(document) => drop(session.send_raw(
-                "Fetch.fulfillRequest",
-                json!({
-                    "requestId": request, "responseCode": 200,
-                    "responseHeaders": [
-                        { "name": "Content-Type", "value": "text/html; charset=utf-8" },
-                        { "name": "Content-Security-Policy", "value": POLICY },
-                    ],
-                    "body": STANDARD.encode(document),
-                }),
-            )),
-            None => {
-                drop(session.send_raw("Fetch.failRequest", json!({ "requestId": request, "errorReason": "Aborted" })))
-            }
-        }
+        document.map_or(Replied::Aborts, |document| {
+            let headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Security-Policy", POLICY)];
+            Replied::With(Reply {
+                status: 200,
+                status_text: String::new(),
+                headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+                body: document.into_bytes(),
+            })
+        })
     }
 }
 

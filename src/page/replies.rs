@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use chromiumoxide::cdp::browser_protocol::{fetch::FailRequestParams, network::ErrorReason};
 use serde_json::json;
 
-use super::{response::Paused, visit::Shared, window::Window};
+use super::{response::Paused, shared::Shared, window::Window};
 use crate::cdp::Session;
 
 /// Answers requests in the network's place.
@@ -20,6 +20,8 @@ pub enum Replied {
     With(Reply),
     /// It fails as if there were no network.
     Fails,
+    /// It ends without an error page: the document stays where it is.
+    Aborts,
     /// No answer comes; the page may leave.
     Never,
 }
@@ -29,6 +31,8 @@ pub enum Replied {
 pub struct Request {
     /// `Document`, `XHR`, …, as the browser calls it.
     pub kind: String,
+    /// The document of a window is asked for, not one of a frame or something in it.
+    pub is_top_level: bool,
     pub method: String,
     pub url: String,
     pub content_type: String,
@@ -49,12 +53,11 @@ pub struct Reply {
 /// Answers a paused request, and tells whoever waits for its response.
 pub(super) fn reply(window: &Window, session: &Session, paused: &Paused, shared: &Shared, replies: &dyn Replies) {
     let id = paused.request_id.clone();
-    let reply = match replies.reply(&paused.as_request()) {
+    let fail = |why: ErrorReason| drop(session.send(FailRequestParams::new(id.clone(), why)));
+    let reply = match replies.reply(&paused.as_request(window)) {
         Replied::With(reply) => reply,
-        Replied::Fails => {
-            drop(session.send(FailRequestParams::new(id, ErrorReason::InternetDisconnected)));
-            return;
-        }
+        Replied::Fails => return fail(ErrorReason::InternetDisconnected),
+        Replied::Aborts => return fail(ErrorReason::Aborted),
         Replied::Never => return,
     };
     window.hear(paused, &reply, shared);

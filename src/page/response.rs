@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use super::{
     Failure, Window,
     replies::{Reply, Request},
-    visit::Shared,
+    shared::Shared,
 };
 use crate::{
     cdp::{Deadline, RawPending, Session},
@@ -109,12 +109,13 @@ impl Paused {
         self.response_status_code.is_some() || self.response_error_reason.is_some()
     }
 
-    pub(super) fn is_document(&self) -> bool {
-        self.resource_type == "Document"
+    /// Whether it is for the document of the window itself.
+    pub(super) fn is_top_level(&self, window: &Window) -> bool {
+        self.resource_type == "Document" && self.frame_id == window.0.session.target_id().unwrap_or_default()
     }
 
     /// The request for whoever answers it in the network's place.
-    pub(super) fn as_request(&self) -> Request {
+    pub(super) fn as_request(&self, window: &Window) -> Request {
         let PausedRequest { url, method, headers, post_data, post_data_entries } = &self.request;
         let content_type = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
         let decode = |entry: &PostDataEntry| base64::engine::general_purpose::STANDARD.decode(&entry.bytes);
@@ -124,6 +125,7 @@ impl Paused {
         };
         Request {
             kind: self.resource_type.clone(),
+            is_top_level: self.is_top_level(window),
             method: method.clone(),
             url: url.clone(),
             content_type: content_type.map(|(_, value)| value.clone()).unwrap_or_default(),

@@ -23,6 +23,7 @@ impl Window {
         let wheel = json!({
             "type": "mouseWheel", "x": ready.point.x, "y": ready.point.y, "deltaX": 0, "deltaY": height * 0.8,
         });
+        patience.dispatches();
         self.0.session.call_raw("Input.dispatchMouseEvent", wheel, patience.answer_by()).await?;
         patience.note_act(ready.act("scroll", aim));
         let end = format!("wayleave.wheelEnd({}, {SETTLE_MS})", ready.answer.token);

@@ -54,6 +54,7 @@ impl Window {
             let outcome = if run.is_empty() {
                 Outcome::default()
             } else {
+                patience.dispatches();
                 self.dispatch_run(run, &vec![""; together.len()]).await?
             };
             worked.extend(outcome.results);

@@ -131,6 +131,16 @@ impl Window {
         self.wait_for_change(&self.main_frame_id(), None, patience).await
     }
 
+    /// As [`Window::next_change`]; where there is no document that could tell, until something is heard of the
+    /// window.
+    pub async fn next_news(&self, patience: &Patience) {
+        let mut heard = self.subscribe();
+        if self.next_change(patience).await.is_err() {
+            let soon = Deadline::after(NEWS).min(patience.deadline);
+            let _ = tokio::time::timeout_at(soon.instant(), heard.changed()).await;
+        }
+    }
+
     /// Waits until no request has been under way for `quiet`, or the deadline: a wish, never an error.
     pub async fn wait_idle(&self, quiet: std::time::Duration, deadline: Deadline) {
         // What the last act asks for may still be on its way: the quiet before it does not count.
@@ -145,3 +155,6 @@ impl Window {
         }
     }
 }
+
+/// A window of which nothing is heard is looked at again after this long.
+const NEWS: std::time::Duration = std::time::Duration::from_secs(1);

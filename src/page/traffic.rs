@@ -16,8 +16,9 @@ use super::{
     network_events::{
         Failed, Finished, Headers, MoreAboutRequest, MoreAboutResponse, Response, ResponseReceived, Sent,
     },
+    notice::Notice,
+    shared::Shared,
     tokens,
-    visit::{Notice, Shared},
     window::Window,
 };
 use crate::{
@@ -315,11 +316,15 @@ fn timings(timing: super::network_events::Timing, ended: f64) -> ExchangeTimings
     }
 }
 
-/// Has the browser tell of requests, and keep bodies until they are asked for.
+/// Has the browser tell of requests, and keep bodies until they are asked for: outside of the page, which may
+/// go elsewhere because of an answer before that is told. Browsers that cannot do that ignore it.
 pub(super) fn watch(session: &Session) -> RawPending {
     session.send_raw(
         "Network.enable",
-        json!({ "maxTotalBufferSize": ALL_BODIES, "maxResourceBufferSize": MOST_BODY, "maxPostDataSize": MOST_SENT }),
+        json!({
+            "maxTotalBufferSize": ALL_BODIES, "maxResourceBufferSize": MOST_BODY, "maxPostDataSize": MOST_SENT,
+            "enableDurableMessages": true,
+        }),
     )
 }
 

@@ -95,6 +95,7 @@ impl Window {
         loop {
             let (found, document) = giving.place(&frame, false).await?;
             let (rank, spot) = (found.rank, found.spot);
+            patience.dispatches();
             let given = match found.place {
                 Some(Place::Input) => giving.to_input(&document).await,
                 Some(Place::Button) => match giving.by_chooser(patience.deadline).await {

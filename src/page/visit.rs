@@ -1,173 +1,41 @@
 //! One visit to a portal: a browser context of its own and the windows in it.
 
 use std::{
-    collections::{BTreeSet, HashMap},
     fmt,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
 };
 
-use jiff::Timestamp;
 use serde_json::json;
 use tokio::sync::{mpsc, watch};
 
 use super::{
-    Aim, ConsoleLine, DownloadRules, Downloaded, Failure, Replies, Window, WindowId,
-    dialog::{DialogOpened, DialogPolicy, DialogSeen},
+    Failure, Notice, Replies, VisitOptions, Window, WindowId,
+    dialog::DialogSeen,
     download::{Downloads, refuse_downloads, watch_downloads},
-    injected,
-    observe::{self, OBSERVED_BINDING, Observed},
+    injected, observe,
+    page_clock::clock_script,
     pump,
     recorded_page::Stage,
-    traffic::{self, Traffic},
+    shared::{Dialogs, MOST_DIALOGS, Shared, SharedState, count_requests},
+    traffic::Traffic,
 };
-use crate::{
-    cdp::{
-        Browser, CallError, ContextId, Deadline, RawPending, Session, Target, TargetEvent, TargetKind, TargetStream,
-    },
-    event::ExchangeSeen,
-    secret::Secret,
+use crate::cdp::{
+    Browser, CallError, ContextId, Deadline, RawPending, Session, Target, TargetEvent, TargetKind, TargetStream,
 };
-
-/// How a visit begins.
-#[derive(Clone, Debug, Default)]
-pub struct VisitOptions {
-    /// Origins that top-level documents may come from (`https://app.example.com`). Empty: any.
-    pub origins: BTreeSet<String>,
-    pub dialogs: DialogPolicy,
-    /// Elements of which nothing is told or shown: in messages, pictures and documents that are kept.
-    pub private: Vec<Aim>,
-    /// Absent: no files at all.
-    pub downloads: Option<DownloadRules>,
-    /// Elements will be sought by role: the browser then keeps its accessibility trees, or every such
-    /// question would build one anew. Keeping them costs each document some milliseconds.
-    pub roles: bool,
-    /// Pages come from recordings, by [`Visit::show_recorded`]; nothing is asked of a network.
-    pub from_recordings: bool,
-    /// Absent: the network itself.
-    pub replies: Option<Arc<dyn Replies>>,
-    /// What the clock of every document showed when the visit began; absent: the time. Workers keep theirs.
-    pub clock: Option<Timestamp>,
-    pub use_: Use,
-    /// Requests and lines of the console are told.
-    pub recorded: bool,
-}
-
-/// What a visit is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Use {
-    /// Flows are run.
-    #[default]
-    Runs,
-    /// Somebody writes flows: documents can be asked for [suggestions](crate::selectors::Suggestion).
-    Suggestions,
-    /// A person works in it and is watched; native dialogs are left to that person.
-    Observation,
-}
-
-/// Something that happened in a visit without being asked for.
-#[derive(Debug)]
-pub enum Notice {
-    Dialog(DialogSeen),
-    WindowOpened {
-        window: WindowId,
-        opener: Option<WindowId>,
-    },
-    WindowClosed(WindowId),
-    OriginRefused {
-        window: WindowId,
-        origin: String,
-    },
-    FileKept(Downloaded),
-    DownloadRefused {
-        name: String,
-        why: String,
-    },
-    /// What proves to a portal who asks: secret from now on.
-    Tokens(Vec<Secret>),
-    /// A person did something, in a frame if one is named. This and the next only in visits that observe.
-    Observed {
-        window: WindowId,
-        frame: Option<String>,
-        observed: Box<Observed>,
-    },
-    Navigated {
-        window: WindowId,
-        url: String,
-        new_document: bool,
-    },
-    DialogAnswered {
-        window: WindowId,
-        kind: String,
-        accepted: bool,
-        text: Option<String>,
-    },
-    DownloadBegan {
-        window: Option<WindowId>,
-        name: String,
-    },
-    /// Where the visit is recorded.
-    Exchange(Box<ExchangeSeen>),
-    /// Where the visit is recorded.
-    Console(ConsoleLine),
-}
 
 /// A visit. Dropping it leaves the context to the browser; [`Visit::end`] closes it.
 pub struct Visit {
     pub(super) browser: Browser,
     pub(super) context: ContextId,
     pub(super) shared: Shared,
+    /// Where documents come from in a visit of recorded pages.
+    pub(super) stage: Option<Arc<Stage>>,
     router: tokio::task::JoinHandle<()>,
     watcher: tokio::task::JoinHandle<()>,
 }
-
-/// What the windows of a visit have in common.
-#[derive(Clone)]
-pub(super) struct Shared(pub(super) Arc<SharedState>);
-
-pub(super) struct SharedState {
-    origins: BTreeSet<String>,
-    dialogs: Mutex<Dialogs>,
-    /// How many dialogs the step's own rule has answered.
-    answered: watch::Sender<u64>,
-    notices: mpsc::UnboundedSender<Notice>,
-    windows: watch::Sender<Vec<Window>>,
-    next_window: AtomicU32,
-    pub(super) downloads: Downloads,
-    /// Pages of this context that there ever were, by their target. A tab that opens for a file has begun
-    /// it before it is prepared, and may be gone before it is one of the windows.
-    pages: Mutex<HashMap<String, Window>>,
-    /// The injected script, and what it is to keep private.
-    script: String,
-    roles: bool,
-    replies: Option<Arc<dyn Replies>>,
-    /// Sets the clocks of documents back.
-    clock_script: Option<String>,
-    /// Whether documents are lent the roles and names that they cannot tell by themselves.
-    lends_roles: AtomicBool,
-    use_: Use,
-    /// Whether requests are counted, for waits until there are none.
-    counts_requests: AtomicBool,
-    /// Where documents come from when it is no network.
-    stage: Option<Stage>,
-    /// What is under way, where the visit is recorded.
-    pub(super) traffic: Option<Traffic>,
-}
-
-#[derive(Default)]
-struct Dialogs {
-    policy: DialogPolicy,
-    /// Dialogs since the step's rule was set.
-    seen: Vec<DialogSeen>,
-    /// How many came up in the step under way.
-    in_step: u32,
-}
-
-/// More dialogs in one step are a page that asks for ever: it gets the other answer, which ends most such
-/// loops, and when it goes on all the same its process is ended.
-const MOST_DIALOGS: u32 = 50;
 
 /// What a `window` arrival is compared with.
 #[derive(Clone, Debug)]
@@ -189,6 +57,7 @@ impl Visit {
     ) -> Result<(Self, Window, mpsc::UnboundedReceiver<Notice>), Failure> {
         let context = browser.new_context().await?;
         let (notices, notices_out) = mpsc::unbounded_channel();
+        let stage = options.from_recordings.then(Arc::<Stage>::default);
         let shared = Shared(Arc::new(SharedState {
             origins: options.origins,
             dialogs: Mutex::new(Dialogs { policy: options.dialogs, ..Dialogs::default() }),
@@ -205,12 +74,11 @@ impl Visit {
                 options.from_recordings,
             )?,
             roles: options.roles,
-            replies: options.replies,
+            replies: stage.clone().map(|stage| stage as Arc<dyn Replies>).or(options.replies),
             clock_script: options.clock.map(clock_script),
             use_: options.use_,
             lends_roles: AtomicBool::new(false),
             counts_requests: AtomicBool::new(false),
-            stage: options.from_recordings.then(Stage::default),
             traffic: options.recorded.then(Traffic::default),
         }));
         let news = browser.root().events();
@@ -224,7 +92,7 @@ impl Visit {
             shared.0.lends_roles.store(true, Ordering::Release);
             window.lend_roles(deadline).await?;
         }
-        Ok((Self { browser: browser.clone(), context, shared, router, watcher }, window, notices_out))
+        Ok((Self { browser: browser.clone(), context, shared, stage, router, watcher }, window, notices_out))
     }
 
     /// Windows that are open, in the order in which they opened.
@@ -338,61 +206,6 @@ impl Visit {
     }
 }
 
-impl Shared {
-    pub(super) fn notify(&self, notice: Notice) {
-        // Nobody listens any more when the visit is over.
-        let _ = self.0.notices.send(notice);
-    }
-
-    pub(super) fn answer_dialog(&self, window: WindowId, opened: &DialogOpened) -> DialogSeen {
-        let mut dialogs = self.dialogs();
-        let mut seen = dialogs.policy.answer(window, opened);
-        dialogs.in_step += 1;
-        if dialogs.in_step > MOST_DIALOGS {
-            (seen.accepted, seen.text, seen.by_step) = (!seen.accepted, None, false);
-        }
-        if dialogs.policy.step.is_some() {
-            dialogs.seen.push(seen.clone());
-        }
-        if seen.by_step {
-            self.0.answered.send_modify(|count| *count += 1);
-        }
-        seen
-    }
-
-    /// Whether a page goes on asking whatever it is answered.
-    pub(super) fn is_beyond_answers(&self) -> bool {
-        self.dialogs().in_step > 2 * MOST_DIALOGS
-    }
-
-    /// Where documents come from when it is no network.
-    pub(super) fn stage(&self) -> Option<&Stage> {
-        self.0.stage.as_ref()
-    }
-
-    pub(super) fn lends_roles(&self) -> bool {
-        self.0.lends_roles.load(Ordering::Acquire)
-    }
-
-    pub(super) fn observes(&self) -> bool {
-        self.0.use_ == Use::Observation
-    }
-
-    pub(super) fn origin_allowed(&self, address: &str) -> bool {
-        self.0.origins.is_empty() || self.0.origins.contains(&origin_of(address))
-    }
-
-    fn dialogs(&self) -> MutexGuard<'_, Dialogs> {
-        self.0.dialogs.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The origin of an address as browsers write it.
-pub(super) fn origin_of(address: &str) -> String {
-    url::Url::parse(address)
-        .map_or_else(|_| "an unreadable address".to_owned(), |url| url.origin().ascii_serialization())
-}
-
 /// Gives every new target of this context its preparation.
 async fn route(mut targets: TargetStream, shared: Shared) {
     while let Some(event) = targets.next().await {
@@ -462,110 +275,6 @@ fn adopt_frame(shared: &Shared, target: Target) {
             tracing::debug!(%error, "a frame could not be prepared");
         }
     });
-}
-
-impl Shared {
-    pub(super) fn replies(&self) -> Option<&dyn Replies> {
-        self.0.replies.as_deref()
-    }
-
-    fn window_of_target(&self, target: &str) -> Option<Window> {
-        self.0.windows.borrow().iter().find(|window| window.0.session.target_id() == Some(target)).cloned()
-    }
-
-    /// Whether a frame is, or was, one of this visit.
-    pub(super) fn knows_frame(&self, frame: &str) -> bool {
-        let pages = self.pages();
-        pages.contains_key(frame) || pages.values().any(|window| window.tree().frames.contains_key(frame))
-    }
-
-    /// The window whose main frame this is, prepared or not.
-    pub(super) fn window_of_page(&self, frame: &str) -> Option<Window> {
-        self.pages().get(frame).cloned()
-    }
-
-    fn pages(&self) -> MutexGuard<'_, HashMap<String, Window>> {
-        self.0.pages.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn window_of_session(&self, session: &str) -> Option<Window> {
-        self.0.windows.borrow().iter().find(|window| window.has_session(session)).cloned()
-    }
-}
-
-impl Window {
-    fn has_session(&self, session: &str) -> bool {
-        self.0.session.id() == session || self.tree().frames.values().any(|frame| frame.session.id() == session)
-    }
-}
-
-impl Shared {
-    /// Everything a new target needs before its first script, queued in one go; then it runs.
-    async fn prepare(&self, window: &Window, session: &Session, deadline: Deadline) -> Result<(), Failure> {
-        let mut answers = vec![
-            session.send_raw("Page.enable", json!({})),
-            session.send_raw("Runtime.enable", json!({})),
-            session.send_raw(
-                "Runtime.addBinding",
-                json!({ "name": injected::REPORT_BINDING, "executionContextName": injected::WORLD }),
-            ),
-            session.send_raw(
-                "Page.addScriptToEvaluateOnNewDocument",
-                json!({ "source": self.0.script, "worldName": injected::WORLD, "runImmediately": true }),
-            ),
-        ];
-        if self.observes() {
-            let binding = json!({ "name": OBSERVED_BINDING, "executionContextName": injected::WORLD });
-            answers.push(session.send_raw("Runtime.addBinding", binding));
-        }
-        if self.0.roles {
-            answers.push(session.send_raw("Accessibility.enable", json!({})));
-        }
-        let is_top_level = session.id() == window.0.session.id();
-        if is_top_level {
-            answers.push(session.send_raw("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })));
-        }
-        if let Some(source) = &self.0.clock_script {
-            let script = json!({ "source": source, "runImmediately": true });
-            answers.push(session.send_raw("Page.addScriptToEvaluateOnNewDocument", script));
-        }
-        if self.0.stage.is_some() {
-            answers.push(session.send_raw("Fetch.enable", json!({ "patterns": [{ "urlPattern": "*" }] })));
-        } else if is_top_level || window.is_watching() || self.0.replies.is_some() {
-            answers.push(window.order_pauses(session, window.is_watching()));
-        }
-        if self.0.traffic.is_some() {
-            answers.push(traffic::watch(session));
-            answers.push(session.send_raw("Log.enable", json!({})));
-        } else if self.0.counts_requests.load(Ordering::Acquire) {
-            answers.push(count_requests(session));
-        }
-        answers.push(session.send_raw("Runtime.runIfWaitingForDebugger", json!({})));
-        for answer in answers {
-            answer.within(deadline).await?;
-        }
-        Ok(())
-    }
-}
-
-/// A script for the page's own world by which `Date` goes on from another moment.
-fn clock_script(began: Timestamp) -> String {
-    let behind = Timestamp::now().as_millisecond() - began.as_millisecond();
-    CLOCK.replace("BEHIND", &behind.to_string())
-}
-
-const CLOCK: &str = "(() => {
-  const Real = Date, now = () => Real.now() - (BEHIND);
-  globalThis.Date = new Proxy(Real, {
-    construct: (target, args, made) => Reflect.construct(target, args.length ? args : [now()], made),
-    apply: () => new Real(now()).toString(),
-    get: (target, name) => name === 'now' ? now : Reflect.get(target, name),
-  });
-})()";
-
-/// Events of all requests, no bodies.
-fn count_requests(session: &Session) -> RawPending {
-    session.send_raw("Network.enable", json!({ "maxTotalBufferSize": 0, "maxResourceBufferSize": 0 }))
 }
 
 impl fmt::Debug for Visit {

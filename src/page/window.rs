@@ -146,13 +146,18 @@ impl Window {
         result
     }
 
+    /// Changes with each change of the tree from now on.
+    pub(super) fn subscribe(&self) -> watch::Receiver<u64> {
+        self.0.version.subscribe()
+    }
+
     /// Waits until `look` finds something in the tree, or the deadline.
     pub(super) async fn wait_for<T>(
         &self,
         deadline: Deadline,
         mut look: impl FnMut(&FrameTree) -> Option<T>,
     ) -> Result<T, TimedOut> {
-        let mut version = self.0.version.subscribe();
+        let mut version = self.subscribe();
         loop {
             version.borrow_and_update();
             if let Some(found) = look(&self.tree()) {

@@ -44,6 +44,8 @@ pub enum RecordingError {
     StrangeFile(String),
     #[error("the recording holds no requests: it cannot answer any")]
     NoNetwork,
+    #[error("its answer was not kept: files are not, nor what is too large or whose page went on too fast")]
+    NotKept,
     #[error("{} is there already", .0.display())]
     Exists(PathBuf),
     /// Today's portal file, not the recording, is at fault.
@@ -62,6 +64,10 @@ impl RecordingError {
         Some(match self {
             Self::Unknown { .. } | Self::NoId(_) => "`wayleave recordings list` shows the ids",
             Self::Ambiguous { .. } => "give more of the id",
+            Self::NoNetwork => {
+                "recordings before format 1.1 have none, nor have runs that ended before their first page: run the \
+                 flow again; `replay extract` needs no requests"
+            }
             Self::Empty(_) => "every `wayleave run` leaves one, unless it says `--record never`",
             Self::BlobDamaged(_) | Self::BlobMissing(_) | Self::Line { .. } => {
                 "the recording was changed or cut after it was made; other recordings are not affected"

@@ -24,6 +24,9 @@ pub struct Run {
     /// The id of the run and of its recording.
     pub run: String,
     pub flow: String,
+    /// All flows of a run of several, `flow` among them, in their order; since format 1.1.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flows: Vec<String>,
     pub portal: String,
     pub profile: String,
     /// The origins of the portal's installation, by name; since format 1.1.
@@ -44,6 +47,14 @@ pub struct Run {
     /// The files of the portal as they were, so that places in them can be shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<SourceText>,
+}
+
+impl Run {
+    /// The flows that were ordered, in their order.
+    #[must_use]
+    pub fn flows(&self) -> &[String] {
+        if self.flows.is_empty() { std::slice::from_ref(&self.flow) } else { &self.flows }
+    }
 }
 
 /// A file and the blob of its text.

@@ -27,8 +27,8 @@ use crate::{
 pub struct RecorderOptions {
     /// The folder of all recordings; made if it is not there.
     pub shelf: PathBuf,
-    /// `portal/flow` of the order.
-    pub flow: String,
+    /// `portal/flow` of the order, or of each in it.
+    pub flows: Vec<String>,
     pub keep: Keep,
     /// What each extraction is repeated with.
     pub files: Arc<PortalFiles>,

@@ -67,10 +67,10 @@ impl Recording {
         Ok(self.file("output.ndjson")?.unwrap_or_default())
     }
 
-    /// What the run's own flow was given, as far as it was recorded.
+    /// What a flow of the run was given, as far as it was recorded.
     #[must_use]
-    pub fn inputs(&self) -> serde_json::Map<String, serde_json::Value> {
-        let own = self.run.flow.split_once('/').map_or(self.run.flow.as_str(), |(_, flow)| flow);
+    pub fn inputs(&self, flow: &str) -> serde_json::Map<String, serde_json::Value> {
+        let own = flow.split_once('/').map_or(flow, |(_, flow)| flow);
         let given = self.lines.iter().find_map(|line| match &line.entry {
             Entry::FlowStarted { flow, inputs } if flow == own => Some(inputs.clone()),
             _ => None,

@@ -120,7 +120,8 @@ impl Scribe {
         let run = Run {
             format: FORMAT.to_owned(),
             run: id.clone(),
-            flow: self.options.flow.clone(),
+            flow: self.options.flows.first().cloned().unwrap_or_default(),
+            flows: if self.options.flows.len() > 1 { self.options.flows.clone() } else { Vec::new() },
             portal: portal.clone(),
             profile: profile.clone(),
             origins: origins.clone(),

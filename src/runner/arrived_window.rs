@@ -87,15 +87,7 @@ impl<'a> Runner<'a> {
 /// Waits until something changes in one of the windows, or another opens.
 async fn next_news(visit: &Visit, open: &[Window], count: usize, deadline: Deadline) {
     let patience = Patience::until(deadline);
-    let changes = open.iter().map(|window| async {
-        if window.next_change(&patience).await.is_err() {
-            // Its next document is on the way.
-            tokio::time::sleep(SETTLING).await;
-        }
-    });
+    let changes = open.iter().map(|window| window.next_news(&patience));
     let another = visit.next_window(count, deadline);
     select_all(changes.map(FutureExt::boxed_local).chain([another.boxed_local()])).await;
 }
-
-/// A window without a document is looked at again after this long.
-const SETTLING: std::time::Duration = std::time::Duration::from_millis(50);

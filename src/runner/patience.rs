@@ -32,10 +32,14 @@ impl Runner<'_> {
                 Err(Failure::Interrupted(index)) => self.interrupted(index, span).await?,
                 Err(failure) => {
                     // Something may have been dispatched before these: the order is not safe to repeat.
-                    self.acted |= matches!(
-                        failure,
-                        Failure::Hung | Failure::DocumentGone | Failure::Missed { .. } | Failure::NotTaken { .. }
-                    );
+                    self.acted |= match failure {
+                        Failure::Hung | Failure::DocumentGone | Failure::Missed { .. } | Failure::NotTaken { .. } => {
+                            true
+                        }
+                        // A window that went may have taken the act with it.
+                        Failure::WindowGone(_) => patience.has_dispatched(),
+                        _ => false,
+                    };
                     return Err(End::from_page(span, &failure));
                 }
                 Ok(result) => return Ok(result),

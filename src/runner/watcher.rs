@@ -110,7 +110,13 @@ impl<'a> Runner<'a> {
     /// # Errors
     /// Something private could not be covered, or the browser does not answer.
     pub async fn picture(&self) -> Result<Vec<u8>, Failure> {
-        self.window.screenshot(Deadline::after(PICTURE)).await
+        self.window.screenshot(&self.redactor, Deadline::after(PICTURE)).await
+    }
+
+    /// What knows the secrets of the run.
+    #[must_use]
+    pub fn redactor(&self) -> &crate::secret::Redactor {
+        &self.redactor
     }
 
     /// The same without what nobody but the account's holder may see.

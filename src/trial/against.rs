@@ -247,6 +247,15 @@ impl<'t> Trial<'t> {
             let name = name.clone();
             moments.iter().filter_map(move |page| answers.looks.get(&(*page, edition, name.clone())))
         };
+        let look_at =
+            |page: usize, edition| answers.looks.get(&(page, edition, name.clone())).filter(|look| fits(look));
+        let nodes = moments.iter().filter_map(|page| {
+            Some((look_at(*page, Edition::Today)?.node.as_ref()?, look_at(*page, Edition::Then)?.node.as_ref()?))
+        });
+        let nodes: Vec<_> = nodes.collect();
+        if !many && !nodes.is_empty() && nodes.iter().all(|(now, then)| now != then) {
+            return Verdict::Elsewhere;
+        }
         if let Some(look) = looks(Edition::Today).find(|look| fits(look)) {
             return if pages.failed_at_target(step) { Verdict::Mended } else { Verdict::Fine { rank: look.rank } };
         }

@@ -31,6 +31,8 @@ pub(super) struct Look {
     pub(super) rank: usize,
     /// It could not be looked at.
     pub(super) open: bool,
+    /// Which element it is, if it is just one.
+    pub(super) node: Option<String>,
     /// Why the text of the one element cannot be read.
     pub(super) unreadable: Option<String>,
 }
@@ -108,7 +110,8 @@ impl<'f> Answers<'f> {
 impl Look {
     pub(super) fn of(examined: &Examined) -> Self {
         let rank = examined.rank().unwrap_or_default();
+        let node = examined.ranks.get(rank).and_then(|found| found.node.clone());
         // A selector that the engine refuses, or a frame that was not kept.
-        Self { count: examined.count(), rank, open: examined.problem.is_some(), unreadable: None }
+        Self { count: examined.count(), rank, open: examined.problem.is_some(), node, unreadable: None }
     }
 }

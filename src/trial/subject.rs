@@ -9,6 +9,8 @@ use crate::language::Span;
 pub(super) enum Verdict {
     /// It would work; by which rank.
     Fine { rank: usize },
+    /// It would work, on another element than the files of then found there.
+    Elsewhere,
     /// It would not.
     Broken {
         why: String,

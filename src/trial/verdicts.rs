@@ -58,6 +58,19 @@ fn tell_element(name: &str, span: Span, tried: &ElementTally, findings: &mut Fin
         finding.help(format!("look with `wayleave try {name} --on {}`", used.recording));
         return;
     }
+    let mut elsewhere = tried.uses.iter().filter(|used| used.verdict == Verdict::Elsewhere);
+    if let Some(used) = elsewhere.next() {
+        let more = elsewhere.count();
+        let more = if more == 0 { String::new() } else { format!(", and {more} more") };
+        let message = format!(
+            "`{name}` finds another element than the files of then, where recording {} used it{more}",
+            used.recording
+        );
+        let finding = findings.warning(Rule::RecordedElement, span, message);
+        finding.label(used.span, format!("{} here, in step {}", used.what, used.step));
+        finding.help(format!("look with `wayleave try {name} --on {}`", used.recording));
+        return;
+    }
     let by_rank = |used: &Use| matches!(used.verdict, Verdict::Fine { rank } if rank > 0);
     let is_lower = match tried.uses.iter().any(|used| matches!(used.verdict, Verdict::Fine { .. })) {
         true => tried.uses.iter().all(|used| by_rank(used) || used.verdict == Verdict::Open),

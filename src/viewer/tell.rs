@@ -227,7 +227,7 @@ impl Teller {
             run: RunHead {
                 id: run.run.clone(),
                 format: run.format.clone(),
-                flow: run.flow.clone(),
+                flow: run.flows().join(", "),
                 portal: run.portal.clone(),
                 profile: run.profile.clone(),
                 wayleave: run.wayleave.clone(),

@@ -86,7 +86,6 @@ fn order() -> Order {
         downloads: None,
         slow_mo: None,
         replay: None,
-        recorded: false,
         use_: Use::Runs,
         events: Stream::default(),
         watcher: None,

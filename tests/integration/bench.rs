@@ -97,7 +97,6 @@ async fn run_job(site: &BenchSite, photos: Vec<PathBuf>) -> Vec<Event> {
         downloads: None,
         slow_mo: None,
         replay: None,
-        recorded: false,
         use_: Use::Runs,
         events: Stream::new(vec![Box::new(Collector(collected.clone()))]),
         watcher: None,

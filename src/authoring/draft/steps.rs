@@ -159,6 +159,10 @@ impl Steps {
                 let name = self.input(on, InputDraft { type_, default: None, private: false, about: on.words.clone() });
                 self.push(action, format!("upload: {{ {element}: \"{{{{ inputs.{name} }}}}\" }}"), ground);
             }
+            Act::Drag { onto, .. } => {
+                let onto = ground.pages.element(&self.page, onto);
+                self.push(action, format!("drag: {{ from: {element}, to: {onto} }}"), ground);
+            }
             Act::Expect { there, .. } => {
                 let sight = if *there { "see" } else { "gone" };
                 self.push(action, format!("expect: {{ {sight}: {element} }}"), ground);

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     authoring::{Act, Action, Chosen, Consequence, Seen, Written, action::Button, is_personal, secret_kind},
+    flow::is_named_key,
     selectors::{By, Suggestion},
 };
 
@@ -21,35 +22,10 @@ const LONGEST_TEXT: usize = 64 << 10;
 const LONGEST_WAIT_MS: f64 = 600_000.0;
 
 const MODIFIERS: [&str; 4] = ["Control", "Alt", "Meta", "Shift"];
-/// Keys that do something by themselves.
-const ACTING: &[&str] = &[
-    "Enter",
-    "Escape",
-    "Backspace",
-    "Delete",
-    "Home",
-    "End",
-    "PageUp",
-    "PageDown",
-    "ArrowUp",
-    "ArrowDown",
-    "ArrowLeft",
-    "ArrowRight",
-    "F1",
-    "F2",
-    "F3",
-    "F4",
-    "F5",
-    "F6",
-    "F7",
-    "F8",
-    "F9",
-    "F10",
-    "F11",
-    "F12",
-    "Insert",
-    "ContextMenu",
-];
+/// Whether a key does something by itself; what the others do comes as a change of their field.
+fn acts(key: &str) -> bool {
+    is_named_key(key) && !matches!(key, "Tab" | "Space")
+}
 
 /// The translation under way.
 #[derive(Debug, Default)]
@@ -196,7 +172,7 @@ impl Translation {
         let is_character = key.chars().count() == 1;
         let commands = self.held.iter().any(|held| held != "Shift");
         let is_command = is_character && commands && key.chars().all(|c| c.is_ascii_alphanumeric());
-        if !is_command && !ACTING.contains(&key.as_str()) {
+        if !is_command && !acts(&key) {
             return Err("a key was left out: what is typed into a field comes as its `change`".into());
         }
         let held = MODIFIERS.iter().filter(|modifier| self.held.iter().any(|held| held == *modifier));

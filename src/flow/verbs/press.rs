@@ -45,6 +45,12 @@ const NAMED_KEYS: &[&str] = &[
 ];
 const HELD_KEYS: &[&str] = &["Control", "Shift", "Alt", "Meta"];
 
+/// Whether `press` knows a key by this name.
+#[must_use]
+pub fn is_named_key(key: &str) -> bool {
+    NAMED_KEYS.contains(&key)
+}
+
 /// `KEY | { keys: [KEY], target?: TG, times?: T }`.
 pub(in crate::flow) fn press(reader: &mut StepReader<'_>, argument: &VerbArgument<'_>) -> Option<ReadVerb> {
     let press = match &argument.node.kind {

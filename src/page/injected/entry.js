@@ -33,7 +33,7 @@ Object.assign(globalThis, {
     listOpen, listStaysOpen, showsChoice, prepareTyping, seekOption,
     throughFrame, locateFrame, documentStatus,
     read, firstSight, judge, afterChange, fingerprint: fingerprintOf,
-    snapshot, pageState, frameState, pageStamp, mask, keepPrivate, keepEarlyInput, keepSecret, keepSecretField,
+    snapshot, pageState, frameState, pageStamp, mask, readableTexts, coverTexts, areCovered, keepPrivate, keepEarlyInput, keepSecret, keepSecretField,
     tellsRoles: () => tellsRoles, lendRoles,
     wheelStart, wheelEnd,
     showRecorded, keepToRecorded, examine,

@@ -98,6 +98,21 @@ addEventListener('click', event => clicked('click', event, 0), { capture: true, 
 addEventListener('dblclick', event => clicked('dblclick', event, 0), { capture: true, passive: true });
 addEventListener('auxclick', event => clicked('click', event, event.button), { capture: true, passive: true });
 
+// What is carried by the browser itself; pages that follow the pointer on their own tell nobody.
+let carried = null;
+addEventListener('dragstart', event => {
+  const el = event.isTrusted && event.composedPath().find(node => node instanceof Element);
+  carried = el ? { el, seen: portrait(el) } : null;
+}, { capture: true, passive: true });
+addEventListener('drop', event => {
+  const [onto] = event.composedPath(), from = carried;
+  carried = null;
+  if (!event.isTrusted || !from || typedInto(from.el) || !(onto instanceof Element)) return;
+  portraits.set(from.el, from.seen);
+  tell('drag', from.el, { onto: portrait(meantBy(onto) ?? onto) });
+  portraits.delete(from.el);
+}, { capture: true, passive: true });
+
 const toldValues = new WeakMap();
 function tellField(el) {
   const seen = keptPortrait(el), secret = secretKind(el, seen.hints);

@@ -28,7 +28,11 @@ function pageStamp() {
   return `${performance.timeOrigin} ${edits} ${controlsStamp()} ${document.title} [${frames}]`;
 }
 
-function stampPage(el, page, stamp) {
+function stampPage(el, page, stamp, shown) {
+  if (shown && !recorded) {
+    const { width, height } = el.getBoundingClientRect();
+    if (!(width > 0 && height > 0) && !isVisible(el)) stamp('boxless', '');
+  }
   if (el.shadowRoot) {
     stamp('host', '');
     observe(el.shadowRoot);

@@ -35,7 +35,7 @@ function stampsOf(el, asked, parentShown, shown, telling) {
     const role = told && roles.find(role => isNamed(role, told));
     if (role) { stamp('role', role); stamp('name', seenName(el)); }
   }
-  if (asked.page) stampPage(el, asked.page, stamp);
+  if (asked.page) stampPage(el, asked.page, stamp, shown);
   return out;
 }
 function stampState(el, asked, stamp) {
@@ -122,26 +122,6 @@ function privateTexts() {
   return [...texts];
 }
 
-// Covers what must not be in a picture; false when something stayed readable. Set on the elements
-// themselves, because a page's policy may forbid style sheets, and none reaches into shadow roots.
-const COVER = { color: 'transparent', 'background': '#000', '-webkit-text-fill-color': 'transparent', 'text-shadow': 'none', 'caret-color': 'transparent' };
-let covered = [];
-function mask(on) {
-  for (const [el, style] of covered) style === null ? el.removeAttribute('style') : el.setAttribute('style', style);
-  covered = [];
-  if (!on) return true;
-  let unreadable = true;
-  for (const root of hiddenNodes()) {
-    for (const el of [root, ...root.querySelectorAll('*')]) {
-      if (!(el instanceof HTMLElement || el instanceof SVGElement)) continue;
-      covered.push([el, el.getAttribute('style')]);
-      for (const name in COVER) el.style.setProperty(name, COVER[name], 'important');
-      if (el instanceof HTMLImageElement || el instanceof SVGElement) el.style.setProperty('visibility', 'hidden', 'important');
-      unreadable &&= getComputedStyle(el).webkitTextFillColor === 'rgba(0, 0, 0, 0)';
-    }
-  }
-  return unreadable;
-}
 // Fields that received a secret in this document.
 const filled = new Set();
 function keepSecret(token) {

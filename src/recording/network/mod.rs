@@ -81,6 +81,19 @@ struct Recorded {
     is_used: bool,
 }
 
+/// A recorded request of the same method and address as one that is asked now.
+struct Candidate {
+    at: usize,
+    differences: Vec<Difference>,
+}
+
+/// The recorded request whose answer is given.
+struct Choice {
+    at: usize,
+    /// One that had none of its own, which is used up by this.
+    stands_for: Option<usize>,
+}
+
 /// Misses that are listed.
 const MOST_MISSES: usize = 200;
 
@@ -115,32 +128,28 @@ impl RecordedNetwork {
             recorded.exchange.method.eq_ignore_ascii_case(&asked.method)
                 && address_of(&recorded.exchange.url) == address
         };
-        let mut candidates: Vec<(usize, Vec<Difference>)> = self
+        let mut candidates: Vec<Candidate> = self
             .exchanges
             .iter()
             .enumerate()
             .filter(|(_, recorded)| alike(recorded))
-            .map(|(at, recorded)| (at, recorded.fields.differences(&fields, &self.volatile)))
+            .map(|(at, recorded)| Candidate { at, differences: recorded.fields.differences(&fields, &self.volatile) })
             .collect();
         // Stable: among equals the first that was recorded.
-        candidates.sort_by_key(|(_, differences)| (serious(differences), differences.len()));
-        let fits = |(_, differences): &&(usize, Vec<Difference>)| serious(differences) == 0;
-        let whole = |(at, _): &&(usize, Vec<Difference>)| !was_left(&self.exchanges[*at].exchange);
-        let fresh = candidates.iter().filter(fits).filter(whole).find(|(at, _)| !self.exchanges[*at].is_used);
-        // What only reads may be read again: a page that asks until something is there.
-        let again = candidates.iter().rev().filter(fits).filter(whole).find(|_| is_safe(&asked.method));
-        // A page may be quicker now than the portal was then: an answer that never came is the last resort.
-        let never = candidates.iter().find(fits);
-        let Some((at, differences)) = fresh.or(again).or(never) else {
-            let why = why_not(candidates.first().map(|(_, differences)| differences.as_slice()));
+        candidates.sort_by_key(|candidate| (serious(&candidate.differences), candidate.differences.len()));
+        let Some(Choice { at, stands_for }) = self.choose(&candidates, &asked.method) else {
+            let why = why_not(candidates.first().map(|candidate| candidate.differences.as_slice()));
             self.miss(asked, address, why);
             return None;
         };
-        let at = *at;
-        for difference in differences {
+        let differences = candidates.into_iter().find(|candidate| candidate.at == at).map(|it| it.differences);
+        for difference in differences.unwrap_or_default() {
             self.report.tolerated.insert(difference.field.clone(), difference.tolerated.unwrap_or_default());
         }
         let repeats = std::mem::replace(&mut self.exchanges[at].is_used, true);
+        if let Some(cut) = stands_for {
+            self.exchanges[cut].is_used = true;
+        }
         match answer_of(&self.recording, &self.exchanges[at].exchange) {
             Ok(answer) => {
                 self.report.answered += 1;
@@ -148,10 +157,30 @@ impl RecordedNetwork {
                 Some(answer)
             }
             Err(error) => {
-                self.miss(asked, address, format!("its answer cannot be read: {error}"));
+                self.miss(asked, address, error.to_string());
                 None
             }
         }
+    }
+
+    /// Which of the recorded requests of the same address answers; the best come first.
+    fn choose(&self, candidates: &[Candidate], method: &str) -> Option<Choice> {
+        let fitting: Vec<usize> =
+            candidates.iter().filter(|it| serious(&it.differences) == 0).map(|candidate| candidate.at).collect();
+        let is_fresh = |at: &&usize| !self.exchanges[**at].is_used;
+        let is_whole = |at: &&usize| kept(&self.exchanges[**at].exchange) == Kept::Whole;
+        if let Some(at) = fitting.iter().filter(is_fresh).find(is_whole) {
+            return Some(Choice { at: *at, stands_for: None });
+        }
+        // One that had no answer then, or one that was not kept. A page may be quicker now than the portal was
+        // then, so this is the last resort: where another one like it was answered, it gets that answer.
+        let cut = fitting.iter().find(is_fresh).copied();
+        // What only reads may be read again: a page that asks until something is there.
+        let may_repeat = is_safe(method) || cut.is_some();
+        let again = fitting.iter().rev().find(|at| may_repeat && is_whole(at)).copied();
+        // What never came does so as often as it is asked for.
+        let never = fitting.first().filter(|_| is_safe(method)).copied();
+        again.or(cut).or(never).map(|at| Choice { at, stands_for: cut })
     }
 
     /// What came of all requests so far.
@@ -181,16 +210,30 @@ fn serious(differences: &[Difference]) -> usize {
     differences.iter().filter(|difference| difference.tolerated.is_none()).count()
 }
 
-/// Whether the page went on before the answer was whole, or before its body could be had.
-fn was_left(exchange: &Exchange) -> bool {
+/// What a recording has of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kept {
+    Whole,
+    /// The page went on before there was one.
+    Never,
+    /// There was one that was not kept: a file, too large, or its page went on too fast.
+    Lost,
+}
+
+fn kept(exchange: &Exchange) -> Kept {
     let cut = exchange.failed.as_deref().is_some_and(|why| why.contains("ERR_ABORTED") || why == PAGE_WENT);
+    let is_document = exchange.kind == "document";
+    if cut {
+        // Where a document was asked for and something else came, the browser made a file of it.
+        let is_file = is_document && exchange.status.is_some() && !exchange.mime.contains("html");
+        return if is_file { Kept::Lost } else { Kept::Never };
+    }
     let length = exchange.response_headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
     let has_content = length.is_some_and(|(_, length)| length.trim().parse::<u64>().is_ok_and(|length| length > 0));
-    let shows = exchange.status.is_some_and(|status| status < 300) && !exchange.method.eq_ignore_ascii_case("HEAD");
-    cut || shows
-        && has_content
-        && exchange.body.is_none()
-        && matches!(exchange.kind.as_str(), "xhr" | "fetch" | "document")
+    let is_shown = exchange.status.is_some_and(|status| !(300..400).contains(&status));
+    let matters = is_document || matches!(exchange.kind.as_str(), "xhr" | "fetch");
+    let has_lost = has_content && exchange.body.is_none() && is_shown && !exchange.method.eq_ignore_ascii_case("HEAD");
+    if matters && has_lost { Kept::Lost } else { Kept::Whole }
 }
 
 fn is_safe(method: &str) -> bool {
@@ -217,8 +260,10 @@ fn content_type(headers: &indexmap::IndexMap<String, String>) -> &str {
 }
 
 fn answer_of(recording: &Recording, exchange: &Exchange) -> Result<Answer, RecordingError> {
-    if was_left(exchange) {
-        return Ok(Answer::Never);
+    match kept(exchange) {
+        Kept::Whole => {}
+        Kept::Never => return Ok(Answer::Never),
+        Kept::Lost => return Err(RecordingError::NotKept),
     }
     let Some(status) = exchange.status else { return Ok(Answer::Failed) };
     let body = exchange.body.as_deref().map(|blob| recording.blob(blob)).transpose()?.unwrap_or_default();

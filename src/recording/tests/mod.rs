@@ -1,5 +1,6 @@
 //! Recordings made from events, without a browser.
 
+mod answers;
 mod commutes;
 mod hostile;
 mod made;
@@ -100,7 +101,7 @@ impl Fixture {
     fn recorder(&self, keep: Keep) -> (Recorder, RecorderEnd) {
         let options = RecorderOptions {
             shelf: self.shelf().path().to_owned(),
-            flow: "shop/list".into(),
+            flows: vec!["shop/list".into()],
             keep,
             files: Arc::clone(&self.files),
             sources: Arc::new(self.sources.clone()),

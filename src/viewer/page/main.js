@@ -42,7 +42,7 @@ function follow() {
 
 function head() {
   const { run } = story;
-  const name = run.flow.split('/').pop();
+  const name = run.flow.split(', ').map((flow) => flow.split('/').pop()).join(', ');
   document.title = `${name} — recording`;
   byId('flow').textContent = name;
   byId('subtitle').textContent = [run.portal, `profile ${run.profile}`].join(' · ');

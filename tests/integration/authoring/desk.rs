@@ -28,6 +28,9 @@ const DESK: &str = r#"<title>Desk</title><style>label { display: block; width: f
 <fieldset><legend>Keys</legend><label><input type=radio name=keys value=1> One key</label><label><input type=radio name=keys value=2> Two keys</label></fieldset>
 <label>Papers <input type=file id=papers></label>
 <div class="rows"><section aria-label="Left"><button onclick="said.push('left')">Move</button></section><section aria-label="Right"><button onclick="said.push('right')">Move</button></section></div>
+<form onsubmit="event.preventDefault(); said.push('found ' + wanted.value)"><label>Find <input id=wanted></label></form>
+<div draggable=true ondragstart="event.dataTransfer.setData('text/plain', 'front')" role=button aria-label="Front photo">Front</div>
+<div ondragover="event.preventDefault()" ondrop="event.preventDefault(); said.push('cover: ' + event.dataTransfer.getData('text/plain'))" role=region aria-label="Cover">Cover</div>
 <button onclick="window.open('/notes', 'notes', 'width=500,height=400')">Notes</button>
 <button onclick="said.push(confirm('Really remove it?') ? 'removed' : 'kept')">Remove</button>
 <a href="/list.csv" download>Price list</a>
@@ -215,6 +218,41 @@ impl Page {
             let event = json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code });
             self.call("Input.dispatchKeyEvent", event).await;
         }
+    }
+
+    pub(super) async fn enter(&self) {
+        for kind in ["keyDown", "keyUp"] {
+            let text = if kind == "keyDown" { "\r" } else { "" };
+            let event =
+                json!({ "type": kind, "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": text });
+            self.call("Input.dispatchKeyEvent", event).await;
+        }
+    }
+
+    /// Carries what shows `text` onto another element.
+    pub(super) async fn drag(&self, element: &str, text: &str, onto: &str) {
+        let (x, y) = self.middle(element).await;
+        let apart = format!(
+            "(() => {{ const [a, b] = [{element}, {onto}].map(el => el.getBoundingClientRect()); return [b.x - a.x + (b.width - a.width) / 2, b.y - a.y + (b.height - a.height) / 2]; }})()"
+        );
+        let apart = self.ask(&apart).await;
+        let (to_x, to_y) = (x + apart[0].as_f64().unwrap(), y + apart[1].as_f64().unwrap());
+        self.call("Input.setInterceptDrags", json!({ "enabled": true })).await;
+        let mouse = async |kind: &str, x: f64, y: f64| {
+            let buttons = u8::from(kind != "mouseReleased");
+            let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": buttons, "clickCount": 1 });
+            self.call("Input.dispatchMouseEvent", event).await;
+        };
+        mouse("mousePressed", x, y).await;
+        mouse("mouseMoved", x + 6.0, y + 1.0).await;
+        mouse("mouseMoved", x + 12.0, y + 2.0).await;
+        let data = json!({ "items": [{ "mimeType": "text/plain", "data": text }], "dragOperationsMask": 1 });
+        for kind in ["dragEnter", "dragOver", "drop"] {
+            let event = json!({ "type": kind, "x": to_x, "y": to_y, "data": data });
+            self.call("Input.dispatchDragEvent", event).await;
+        }
+        mouse("mouseReleased", to_x, to_y).await;
+        self.call("Input.setInterceptDrags", json!({ "enabled": false })).await;
     }
 
     pub(super) async fn answer_dialog(&self) {

@@ -64,6 +64,12 @@ async fn what_a_person_did_is_written_as_it_is_done_and_does_the_same_again() {
     page.click("document.querySelector('[value=\"2\"]')").await;
     page.choose_file("#papers", &papers).await;
     page.click("document.querySelector('[aria-label=Right] button')").await;
+    page.click("wanted").await;
+    page.type_text("B-7").await;
+    page.enter().await;
+    page.until("said.includes('found B-7')").await;
+    page.drag("document.querySelector('[draggable]')", "front", "document.querySelector('[aria-label=Cover]')").await;
+    page.until("said.includes('cover: front')").await;
     page.click("[...document.querySelectorAll('button')].find(b => b.textContent === 'Notes')").await;
     let notes = hands.page("/notes").await;
     // People are no faster than this.

@@ -3,6 +3,7 @@
 
 use wayleave::{
     page::{Aim, ClickOptions, DialogAnswer, DialogRule, Failure, FieldText, Key, SnapshotRequest},
+    secret::{Redactor, Secret},
     selectors::{Locator, Questions},
 };
 
@@ -101,8 +102,43 @@ async fn what_is_kept_of_a_page_shows_no_secret() {
         assert!(!kept.contains(secret), "{secret} is in {kept}");
     }
     // A picture is taken only when everything private is covered, also under a policy against styles.
-    assert!(window.screenshot(soon()).await.unwrap().starts_with(b"\x89PNG"));
+    assert!(window.screenshot(&Redactor::new(), soon()).await.unwrap().starts_with(b"\x89PNG"));
     let uncovered = window.read(&private, &patience()).await.unwrap();
     assert_eq!(uncovered.text.as_deref(), Some("078-05-1120"));
+    visiting.end().await;
+}
+
+const TOP_BAR: &str = "<meta http-equiv=Content-Security-Policy content=\"style-src 'unsafe-inline'\">
+    <style>body { margin: 0; background: #fff; font: 20px monospace } .mine { color: #f00 } .open { color: #00f }</style>
+    <p class=mine>Signed in as <b>zora</b>.quill</p><input class=mine value='to zora.quill'><p class=open>Stock 4711</p>
+    <div id=host></div><script>
+    host.attachShadow({ mode: 'open' }).innerHTML = '<i style=\"color: #f00 !important\">ZORA.QUILL</i>'.toLowerCase();
+    new MutationObserver(() => document.title = 'touched').observe(document, { subtree: true, childList: true, characterData: true });
+    </script>";
+
+/// How many pixels of a picture are rather red, and rather blue.
+fn red_and_blue(png: &[u8]) -> (usize, usize) {
+    let picture = image::load_from_memory(png).unwrap().to_rgb8();
+    let count = |is: &dyn Fn(i32, i32, i32) -> bool| {
+        picture.pixels().filter(|pixel| is(pixel[0].into(), pixel[1].into(), pixel[2].into())).count()
+    };
+    (count(&|r, g, b| r > g + 60 && r > b + 60), count(&|r, g, b| b > g + 60 && b > r + 60))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_secret_that_a_page_shows_is_black_in_its_picture() {
+    let (_site, visiting) = open(TOP_BAR).await;
+    let window = &visiting.window;
+    let redactor = Redactor::new();
+    let picture = async || red_and_blue(&window.screenshot(&redactor, soon()).await.unwrap());
+    window.status(true, soon()).await.unwrap();
+    let (red, blue) = picture().await;
+    assert!(red > 300 && blue > 100, "{red} {blue}");
+    redactor.add(&Secret::new("zora.quill")).unwrap();
+    assert_eq!(picture().await, (0, blue));
+    // It is as it was again, and the page noticed nothing.
+    assert_eq!(red_and_blue(&window.screenshot(&Redactor::new(), soon()).await.unwrap()), (red, blue));
+    let kept = window.document_snapshot(soon()).await.unwrap();
+    assert!(!kept.contains("touched") && !kept.contains("#000"), "{kept}");
     visiting.end().await;
 }

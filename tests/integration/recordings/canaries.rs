@@ -239,7 +239,7 @@ impl Office {
         let (state, redactor) = (root.join("state"), Redactor::new());
         let (recorder, end) = Recorder::start(RecorderOptions {
             shelf: Shelf::of(&state).path().to_owned(),
-            flow: "shop/all".into(),
+            flows: vec!["shop/all".into()],
             keep: Keep::Always,
             files: files.clone(),
             sources: sources.clone(),
@@ -256,7 +256,6 @@ impl Office {
             downloads: None,
             slow_mo: None,
             replay: None,
-            recorded: true,
             use_: Use::Runs,
             watcher: None,
             events: Stream::new(vec![Box::new(recorder), Box::new(evidence)]),

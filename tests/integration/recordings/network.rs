@@ -72,3 +72,19 @@ async fn requests_are_kept_with_what_is_needed_to_answer_them_again() {
         "{said:?}"
     );
 }
+
+const LEAVER: &str = "<button>Go</button><script>document.querySelector('button').onclick = async () => {\
+    await (await fetch('/a-word')).text(); location = '/there'; };</script>";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_is_kept_whose_page_went_because_of_it() {
+    let there = "elements:\n  said: { css: p }\n";
+    let pages = [("leaver", LEAVER), ("a-word", "go"), ("there", "<p>There</p>")];
+    let small = Small::with(&pages, &[("leaver", "elements:\n  go: { role: button }\n"), ("there", there)]).await;
+    small.flow("go", "", "  - goto: leaver\n  - click: leaver.go\n    then: { see: there.said }\n");
+    let (code, stderr, recording) = recorded(&small, "go").await;
+    assert_eq!(code, 0, "{stderr}");
+    let exchanges = recording.exchanges().unwrap();
+    let word = exchanges.iter().find(|exchange| exchange.url.ends_with("/a-word")).unwrap();
+    assert_eq!((word.status, body(&recording, word.body.as_ref()).as_str()), (Some(200), "go"), "{word:?}");
+}

@@ -29,3 +29,16 @@ async fn a_run_is_run_again_without_its_portal_and_says_what_nobody_answers() {
     let (code, stdout, stderr) = replay(&["-i", "search=K5"]).await;
     assert!(code != 0 && stdout.contains("no answer") && stderr.contains("missed"), "{code} {stdout}{stderr}");
 }
+
+#[test]
+fn the_sample_is_run_again() {
+    let home = tempfile::tempdir().unwrap();
+    let replay = |sample: &str| run(home.path(), &["replay", "network", &format!("recordings/{sample}")]);
+    let (code, stdout, stderr) = replay("sample");
+    assert_eq!(code, 0, "{stdout}{stderr}");
+    assert!(stdout.contains("30, the same as then") && stderr.contains("none missed"), "{stdout}{stderr}");
+
+    let (code, stdout, stderr) = replay("sample-1.0");
+    assert_eq!((code, stdout.as_str()), (2, ""), "{stderr}");
+    assert!(stderr.contains("holds no requests") && stderr.contains("run the flow again"), "{stderr}");
+}

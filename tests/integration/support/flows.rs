@@ -131,7 +131,6 @@ impl Small {
             downloads: None,
             slow_mo: None,
             replay: None,
-            recorded: false,
             use_: Use::Runs,
             events: Stream::new(vec![Box::new(Collector(collected.clone()))]),
             watcher: None,

@@ -147,7 +147,6 @@ impl Practice {
             downloads: None,
             slow_mo: None,
             replay: None,
-            recorded: false,
             use_: Use::Runs,
             events,
             watcher: None,

@@ -110,6 +110,14 @@ async fn what_worked_then_and_does_not_now_is_an_error_and_what_nobody_knows_is_
     assert_eq!(code, 1, "{stdout}");
     assert!(stdout.contains("`form.sent` says what is not of its type"), "{stdout}");
 
+    // It finds one, and another one than the run pressed.
+    let (code, stdout, _) = try_with("{ role: heading }", "css: .sent").await;
+    assert_eq!(code, 0, "{stdout}");
+    assert!(
+        stdout.contains("warning[recorded-element]: `form.send` finds another element than the files of then"),
+        "{stdout}"
+    );
+
     // A lower rank finds it: it works, and it is drift.
     let ranked = "{ any: [{ role: button, name: Submit }, { test_id: send }] }";
     let (code, stdout, _) = try_with(ranked, "css: .sent").await;
