@@ -8,7 +8,7 @@ use super::{
     Clock, CredentialError, Credentials, SourceProblem, StateError, SystemClock, Totp, UsedCodes,
     used_codes::SeedFingerprint,
 };
-use crate::{cdp::Deadline, portal::Profile, secret::Secret};
+use crate::{cdp::Deadline, portal::{AnswerRule, Challenge, Profile}, secret::Secret};
 
 /// A code must last this much longer when it is handed out, or typing it would be too late.
 const ENOUGH: Duration = Duration::from_secs(4);
@@ -44,7 +44,9 @@ impl Authenticator {
         credentials: &mut Credentials,
         used: UsedCodes,
     ) -> Result<Option<Self>, CredentialError> {
-        let Some(source) = profile.mfa.get("totp") else { return Ok(None) };
+        let Some(AnswerRule::Seed(source)) = profile.mfa.get(&Challenge::Totp).and_then(|rules| rules.first()) else {
+            return Ok(None);
+        };
         let text = credentials.secret(SEED, source).await?;
         let totp = Totp::parse(&text).map_err(|error| CredentialError {
             secret: SEED.to_owned(),
