@@ -8,7 +8,11 @@ use super::{
     Clock, CredentialError, Credentials, SourceProblem, StateError, SystemClock, Totp, UsedCodes,
     used_codes::SeedFingerprint,
 };
-use crate::{cdp::Deadline, portal::{AnswerRule, Challenge, Profile}, secret::Secret};
+use crate::{
+    cdp::Deadline,
+    portal::{AnswerRule, Challenge, Profile},
+    secret::Secret,
+};
 
 /// A code must last this much longer when it is handed out, or typing it would be too late.
 const ENOUGH: Duration = Duration::from_secs(4);

@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::{Clock, CredentialError, Credentials, StateDb, StateError};
+use super::{Clock, CredentialError, Credentials, StateDb, StateError, Turns, mail::MailSource};
 use crate::{
     cdp::Deadline,
     portal::{InboxRules, MailRules},
@@ -67,6 +67,8 @@ pub struct MessageTools {
     pub clock: Arc<dyn Clock>,
     /// Learns each code and link.
     pub redactor: Redactor,
+    /// Those of this run.
+    pub turns: Turns,
 }
 
 /// Opens the mailbox of a profile; nothing is connected yet.
@@ -78,9 +80,7 @@ pub(super) async fn mailbox(
     credentials: &mut Credentials,
     tools: &MessageTools,
 ) -> Result<Arc<dyn MessageSource>, CredentialError> {
-    let _user = credentials.secret("imap.user", &rules.user).await?;
-    let _password = credentials.secret("imap.password", &rules.password).await?;
-    Ok(Arc::new(Unbuilt { place: format!("the mailbox {} at {}", rules.mailbox, rules.host), _tools: tools.clone() }))
+    Ok(Arc::new(MailSource::of(rules, credentials, tools).await?))
 }
 
 /// The messages that `wayleave inbox` takes in.

@@ -2,10 +2,7 @@
 
 use mail_parser::{HeaderName, MessageParser, PartType};
 
-use super::{
-    html_text::read_html,
-    text::{Link, Reading, read_plain},
-};
+use crate::session::reading::{Reading, read_html, read_plain};
 
 /// Who a mail says it is from, and about what. Never printed.
 #[derive(Default)]
@@ -62,12 +59,8 @@ impl Content {
         Self(html.chain(plain).chain([subject]).collect())
     }
 
-    pub(super) fn readings(&self) -> impl Iterator<Item = &[String]> {
-        self.0.iter().map(|reading| reading.lines.as_slice())
-    }
-
-    pub(super) fn links(&self) -> impl Iterator<Item = &[Link]> {
-        self.0.iter().map(|reading| reading.links.as_slice())
+    pub(super) fn parts(&self) -> impl Iterator<Item = &Reading> {
+        self.0.iter()
     }
 }
 
@@ -100,7 +93,8 @@ mod tests {
 
     #[test]
     fn a_subject_is_read_as_it_is_shown() {
-        let envelope = envelope("From: a@b.example\nSubject: =?utf-8?b?WW91ciBjb2Rl?=\n =?utf-8?q?_=E2=80=93_now?=\n\n");
+        let envelope =
+            envelope("From: a@b.example\nSubject: =?utf-8?b?WW91ciBjb2Rl?=\n =?utf-8?q?_=E2=80=93_now?=\n\n");
         assert_eq!(envelope.subject, "Your code – now");
     }
 }

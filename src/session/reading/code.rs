@@ -1,64 +1,61 @@
 //! The one-time code in the text of a message, as a person would find it.
 
-use std::{collections::BTreeMap, ops::RangeInclusive};
+use std::collections::{BTreeMap, BTreeSet};
 
-use thiserror::Error;
+use regex::Regex;
 
+use super::NotIt;
 use crate::secret::Secret;
 
-/// What codes look like when the profile does not say.
-pub const USUAL_DIGITS: RangeInclusive<usize> = 4..=8;
-
-/// Why a text has no code that could be typed. Never holds what stood there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum NoCode {
-    #[error("no number of {} digits in it looks like a code", Digits(*from, *to))]
-    None { from: usize, to: usize },
-    #[error("{0} numbers in it could be the code; say how many digits it has (`digits`)")]
-    Several(usize),
-}
-
-struct Digits(usize, usize);
-
-impl std::fmt::Display for Digits {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self(from, to) = self;
-        if from == to { write!(f, "{from}") } else { write!(f, "{from} to {to}") }
-    }
-}
+/// How many digits a code has.
+const DIGITS: std::ops::RangeInclusive<usize> = 4..=8;
+/// What a pattern finds is no code beyond this.
+const MAX_LENGTH: usize = 128;
 
 /// Words near a code, in lower case.
 const WORDS: &[&str] =
     &["code", "passcode", "pin", "otp", "token", "one-time", "verification", "verify", "password", "código", "codigo"];
 
 /// A number before these counts something.
-const UNITS: &[&str] = &["minute", "minutes", "min", "mins", "second", "seconds", "sec", "hour", "hours", "days", "ext"];
+const UNITS: &[&str] =
+    &["minute", "minutes", "min", "mins", "second", "seconds", "sec", "hour", "hours", "days", "ext"];
 
 /// Finds the code. A number alone on its line, one near a word for codes, and one of six digits are likelier
 /// than others; the likeliest is it. Prices, dates, phone numbers and parts of words are none.
-///
-/// # Errors
-/// There is none, or several are equally likely.
-pub fn find_code(lines: &[String], digits: &RangeInclusive<usize>) -> Result<Secret, NoCode> {
+pub(super) fn find_code(lines: &[String], pattern: Option<&Regex>) -> Result<Secret, NotIt> {
+    let codes = match pattern {
+        Some(pattern) => matched(&lines.join("\n"), pattern),
+        None => likeliest(lines),
+    };
+    let mut codes = codes.into_iter();
+    match (codes.next(), codes.next()) {
+        (Some(code), None) => Ok(Secret::new(code)),
+        (Some(_), Some(_)) => Err(NotIt::SeveralCodes),
+        (None, _) => Err(NotIt::NoCode),
+    }
+}
+
+fn matched(text: &str, pattern: &Regex) -> BTreeSet<String> {
+    let found = pattern.captures_iter(text).filter_map(|found| found.get(1).or_else(|| found.get(0)));
+    let texts = found.map(|found| found.as_str().trim()).filter(|text| (1..=MAX_LENGTH).contains(&text.len()));
+    texts.map(str::to_owned).collect()
+}
+
+fn likeliest(lines: &[String]) -> BTreeSet<String> {
     let mut likely: BTreeMap<String, u8> = BTreeMap::new();
     let mut before_has_word = false;
     for line in lines.iter().filter(|line| !line.trim().is_empty()) {
         let has_word = speaks_of_codes(line);
-        for number in numbers(line, digits) {
-            let near = has_word || before_has_word;
-            if let Some(score) = number.score(near) {
+        for number in numbers(line) {
+            if let Some(score) = number.score(has_word || before_has_word) {
                 let best = likely.entry(number.digits).or_default();
                 *best = score.max(*best);
             }
         }
         before_has_word = has_word;
     }
-    let best = likely.values().max().copied().ok_or(NoCode::None { from: *digits.start(), to: *digits.end() })?;
-    let mut codes = likely.into_iter().filter(|(_, score)| *score == best).map(|(code, _)| code);
-    match (codes.next(), codes.count()) {
-        (Some(code), 0) => Ok(Secret::new(code)),
-        (_, more) => Err(NoCode::Several(more + 1)),
-    }
+    let best = likely.values().max().copied();
+    likely.into_iter().filter(|(_, score)| Some(*score) == best).map(|(code, _)| code).collect()
 }
 
 fn speaks_of_codes(line: &str) -> bool {
@@ -86,10 +83,10 @@ impl Number {
 }
 
 /// The numbers of a line that stand for themselves.
-fn numbers(line: &str, digits: &RangeInclusive<usize>) -> Vec<Number> {
+fn numbers(line: &str) -> Vec<Number> {
     let words: Vec<&str> = line.split([':', '=']).flat_map(str::split_whitespace).map(bare).collect();
     let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-    if let Some(code) = spaced_out(&words).filter(|code| digits.contains(&code.len())) {
+    if let Some(code) = spaced_out(&words).filter(|code| DIGITS.contains(&code.len())) {
         return vec![Number { digits: code, alone: true }];
     }
     let mut numbers = Vec::new();
@@ -100,7 +97,7 @@ fn numbers(line: &str, digits: &RangeInclusive<usize>) -> Vec<Number> {
             None => (whole(words[at]), 1),
         };
         let counts = words.get(at + taken).is_some_and(|next| UNITS.contains(&next.to_lowercase().as_str()));
-        if let Some(digits) = code.filter(|code| digits.contains(&code.len()) && !counts) {
+        if let Some(digits) = code.filter(|code| DIGITS.contains(&code.len()) && !counts) {
             numbers.push(Number { digits, alone: words.len() == taken });
         }
         at += taken;
@@ -156,10 +153,14 @@ fn spaced_out(words: &[&str]) -> Option<String> {
 mod tests {
     use super::*;
 
-    #[track_caller]
-    fn found(text: &str) -> Result<String, NoCode> {
+    fn found(text: &str) -> Result<String, NotIt> {
+        matching(text, None)
+    }
+
+    fn matching(text: &str, pattern: Option<&str>) -> Result<String, NotIt> {
         let lines: Vec<String> = text.lines().map(str::to_owned).collect();
-        find_code(&lines, &USUAL_DIGITS).map(|code| code.expose().to_owned())
+        let pattern = pattern.map(|pattern| Regex::new(pattern).unwrap());
+        find_code(&lines, pattern.as_ref()).map(|code| code.expose().to_owned())
     }
 
     #[test]
@@ -191,14 +192,19 @@ mod tests {
             "Ticket #491827",
             "Reference A491827B, v4.918.27",
         ] {
-            assert_eq!(found(text), Err(NoCode::None { from: 4, to: 8 }), "{text}");
+            assert_eq!(found(text), Err(NotIt::NoCode), "{text}");
         }
     }
 
     #[test]
     fn two_that_are_equally_likely_are_none() {
-        assert_eq!(found("Your code is 491827 or 118822"), Err(NoCode::Several(2)));
-        let lines = ["Your code is 491827 or 1188".to_owned()];
-        assert_eq!(find_code(&lines, &(4..=4)).unwrap().expose(), "1188");
+        assert_eq!(found("Your code is 491827 or 118822"), Err(NotIt::SeveralCodes));
+        assert_eq!(matching("Codes 491827 and 118822", Some(r"and (\d+)")).as_deref(), Ok("118822"));
+    }
+
+    #[test]
+    fn a_pattern_decides_alone() {
+        assert_eq!(matching("Your code:\nAB3-XY9", Some("code:\\s+([A-Z0-9-]+)")).as_deref(), Ok("AB3-XY9"));
+        assert_eq!(matching("Your code: 491827", Some("PIN ([0-9]+)")), Err(NotIt::NoCode));
     }
 }

@@ -8,10 +8,10 @@ use html5ever::{
     tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, states::RawKind},
 };
 
-use super::text::Reading;
+use super::Reading;
 
 /// Reads the HTML of a mail. Nothing is loaded and nothing runs: tags are looked at one by one.
-pub(super) fn read_html(html: &str) -> Reading {
+pub(crate) fn read_html(html: &str) -> Reading {
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
     let tokenizer = Tokenizer::new(Reader::default(), Default::default());
@@ -22,9 +22,8 @@ pub(super) fn read_html(html: &str) -> Reading {
 }
 
 /// Elements that have no end tag.
-const EMPTY: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-];
+const EMPTY: &[&str] =
+    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
 /// Elements whose text is not shown.
 const UNSHOWN: &[&str] = &["head", "style", "script", "title", "template", "noscript", "textarea", "select", "object"];
 /// Elements that stand in a line with what is around them.
@@ -116,7 +115,8 @@ fn attribute<'t>(attributes: &'t [Attribute], name: &str) -> Option<&'t str> {
 fn is_unseen(attributes: &[Attribute]) -> bool {
     let style = attribute(attributes, "style").unwrap_or_default().to_ascii_lowercase();
     let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-    let declares = |wanted: &str| style.split(';').any(|declaration| declaration.trim_end_matches("!important") == wanted);
+    let declares =
+        |wanted: &str| style.split(';').any(|declaration| declaration.trim_end_matches("!important") == wanted);
     attribute(attributes, "hidden").is_some()
         || ["display:none", "visibility:hidden", "font-size:0", "font-size:0px", "max-height:0", "max-height:0px"]
             .into_iter()
