@@ -28,6 +28,7 @@ pub use authenticator::{Authenticator, ChallengeError};
 pub use clock::{Clock, SystemClock};
 pub use credential_error::{CredentialError, SourceProblem};
 pub use credentials::Credentials;
+pub use mail::MailSource;
 pub use messages::{Awaited, MessageError, MessageSource, MessageTools};
 pub use state_db::{StateDb, StateError};
 pub use totp::{SeedError, Totp};

@@ -16,7 +16,7 @@ use thiserror::Error;
 
 /// Why there is nothing to verify certificates with.
 #[derive(Debug, Error)]
-pub enum AuthorityError {
+pub(super) enum AuthorityError {
     #[error("cannot read the certificate authority in {}: {why}", path.display())]
     Unreadable { path: PathBuf, why: String },
     #[error("{} holds no certificate in PEM", path.display())]

@@ -13,6 +13,7 @@ mod files;
 mod floors;
 mod input_files;
 mod kills;
+mod mail;
 mod naive;
 mod page;
 mod paging;

@@ -16,7 +16,7 @@ use crate::{
     cdp::Deadline,
     secret::Secret,
     session::{
-        Awaited, MessageError, MessageSource,
+        Awaited, MessageError,
         reading::{Sought, find},
         turns::Turn,
     },

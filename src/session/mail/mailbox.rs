@@ -1,7 +1,7 @@
 //! An open mailbox: what is new in it, one mail of it, and waiting for the next. Nothing in it is changed, not
 //! even what counts as read.
 
-use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use async_imap::{
     Client, Session,
@@ -160,7 +160,7 @@ impl Mailbox {
             return Ok(self);
         }
         if !self.idles {
-            wait_or(clock, POLL, deadline, std::future::pending()).await;
+            wait_or(clock, POLL, deadline, std::future::pending::<()>()).await;
             within(async { self.session.noop().await.map_err(lost) }).await?;
             return Ok(self);
         }
@@ -172,11 +172,6 @@ impl Mailbox {
         }
         let session = within(async { idling.done().await.map_err(lost) }).await?;
         Ok(Self { session, ..self })
-    }
-
-    /// Says good-bye, as far as the server listens.
-    pub(super) async fn close(mut self) {
-        let _left = within(async { self.session.logout().await.map_err(lost) }).await;
     }
 }
 

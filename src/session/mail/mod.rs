@@ -16,4 +16,4 @@ mod metered;
 mod source;
 mod tally;
 
-pub(super) use source::MailSource;
+pub use source::MailSource;

@@ -23,7 +23,7 @@ use crate::{
 
 /// Where a portal's mails arrive, and which of them count.
 #[derive(Clone, Debug)]
-pub(in crate::session) struct MailSource(Arc<Inner>);
+pub struct MailSource(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -40,7 +40,7 @@ impl MailSource {
     ///
     /// # Errors
     /// The user or the password cannot be had.
-    pub(in crate::session) async fn of(
+    pub async fn of(
         rules: &MailRules,
         credentials: &mut Credentials,
         tools: &MessageTools,
