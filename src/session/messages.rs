@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::{Clock, CredentialError, Credentials, StateDb, StateError, Turns, mail::MailSource};
+use super::{Clock, CredentialError, Credentials, StateDb, StateError, Turns, inbox::InboxSource, mail::MailSource};
 use crate::{
     cdp::Deadline,
     portal::{InboxRules, MailRules},
@@ -85,23 +85,5 @@ pub(super) async fn mailbox(
 
 /// The messages that `wayleave inbox` takes in.
 pub(super) fn inbox(rules: &InboxRules, tools: &MessageTools) -> Arc<dyn MessageSource> {
-    Arc::new(Unbuilt { place: format!("the inbox of {}", rules.to), _tools: tools.clone() })
-}
-
-/// Stands in until mailboxes and inboxes are built.
-#[derive(Debug)]
-struct Unbuilt {
-    place: String,
-    _tools: MessageTools,
-}
-
-impl MessageSource for Unbuilt {
-    fn place(&self) -> String {
-        self.place.clone()
-    }
-
-    fn raise(&self, _: Timestamp) -> BoxFuture<'_, Result<Box<dyn Awaited>, MessageError>> {
-        let unbuilt = MessageError::Unusable { place: self.place(), why: "this version has no such reader".into() };
-        Box::pin(std::future::ready(Err(unbuilt)))
-    }
+    Arc::new(InboxSource::of(rules, tools))
 }

@@ -11,6 +11,7 @@ mod extract;
 mod failures;
 mod files;
 mod floors;
+mod inbox;
 mod input_files;
 mod kills;
 mod mail;

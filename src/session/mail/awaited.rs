@@ -10,7 +10,6 @@ use super::{
     mailbox::{Arrival, Mailbox},
     message::Content,
     source::MailSource,
-    tally::{PassedBy, Tally},
 };
 use crate::{
     cdp::Deadline,
@@ -18,6 +17,7 @@ use crate::{
     session::{
         Awaited, MessageError,
         reading::{Sought, find},
+        tally::{PassedBy, Tally},
         turns::Turn,
     },
 };

@@ -14,6 +14,5 @@ mod mailbox;
 mod message;
 mod metered;
 mod source;
-mod tally;
 
 pub use source::MailSource;

@@ -12,12 +12,11 @@ use super::{
     mailbox::{Mailbox, Place},
 };
 use crate::{
-    language::MatchKind,
     portal::{MailRules, MessageRules},
     secret::Secret,
     session::{
         Awaited, CredentialError, Credentials, MessageError, MessageSource, MessageTools,
-        taken_messages::TakenMessages, turns::Turn,
+        taken_messages::TakenMessages, tally::looked_for, turns::Turn,
     },
 };
 
@@ -96,16 +95,7 @@ impl MailSource {
 
     /// The mailbox, and which of its mails count.
     pub(super) fn looked_for(&self) -> String {
-        let mut wanted = Vec::new();
-        wanted.extend(self.rules().from.as_ref().map(|from| format!("from {from}")));
-        wanted.extend(self.rules().subject.as_ref().map(|subject| match subject.kind {
-            MatchKind::Whole | MatchKind::Exact => format!("subject `{}`", subject.text),
-            MatchKind::Contains => format!("subject with `{}`", subject.text),
-            MatchKind::Starts => format!("subject that starts with `{}`", subject.text),
-            MatchKind::Ends => format!("subject that ends with `{}`", subject.text),
-            MatchKind::Regex => format!("subject that matches `{}`", subject.text),
-        }));
-        format!("{} ({})", self.place(), wanted.join(", "))
+        looked_for(&self.place(), self.rules())
     }
 }
 
