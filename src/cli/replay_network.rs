@@ -123,6 +123,7 @@ pub(super) async fn replay_network(root: Option<&Path>, arguments: NetworkArgume
         use_: Use::Runs,
         events,
         watcher: None,
+        person: None,
         recorded: false,
         redactor: Redactor::new(),
     };

@@ -63,6 +63,7 @@ fn read_totp(node: &YamlNode, findings: &mut Findings) -> Option<AnswerRule> {
 }
 
 fn read_message(challenge: Challenge, node: &YamlNode, findings: &mut Findings) -> Option<AnswerRule> {
+    unlike_scalar(node, challenge.word(), findings)?;
     let mut map = MapReader::open(node, "a way to answer", findings)?;
     let mut ways = Vec::new();
     if let Some((key, node)) = map.take_entry("imap") {
@@ -135,6 +136,7 @@ fn read_message_rules(map: &mut MapReader<'_>, findings: &mut Findings) -> Messa
 
 /// `{ wait?: D, say?: text }`.
 fn read_push(node: &YamlNode, findings: &mut Findings) -> Option<AnswerRule> {
+    unlike_scalar(node, "push", findings)?;
     let mut map = MapReader::open(node, "`push`", findings)?;
     let wait = map.take("wait").and_then(|node| read::duration(node, findings));
     let say = map.take("say").and_then(|node| read::text(node, "what the person is told", findings));
@@ -143,5 +145,19 @@ fn read_push(node: &YamlNode, findings: &mut Findings) -> Option<AnswerRule> {
 }
 
 fn read_terminal(node: &YamlNode, findings: &mut Findings) -> Option<AnswerRule> {
-    read::keyword(node, "`terminal`", &[("terminal", ())], findings).map(|()| AnswerRule::Terminal)
+    let is_terminal = node.scalar() == Some("terminal");
+    if !is_terminal {
+        findings.error(Rule::UnknownValue, node.span, "a person is asked at the `terminal`, nowhere else");
+    }
+    is_terminal.then_some(AnswerRule::Terminal)
+}
+
+/// What stands there instead of a map is not repeated: it may be a secret.
+fn unlike_scalar(node: &YamlNode, challenge: &str, findings: &mut Findings) -> Option<()> {
+    if node.scalar().is_none() {
+        return Some(());
+    }
+    let message = format!("`{challenge}` says how it is answered, by a map");
+    findings.error(Rule::WrongShape, node.span, message);
+    None
 }

@@ -22,6 +22,12 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// Whether a person at the terminal may be asked.
+    #[must_use]
+    pub fn asks_person(&self) -> bool {
+        self.mfa.values().flatten().any(|answer| matches!(answer, AnswerRule::Terminal))
+    }
+
     /// Makes the files that it names relative to a folder.
     #[must_use]
     pub fn beside(mut self, folder: &Path) -> Self {

@@ -151,6 +151,7 @@ impl Practice {
             use_: Use::Runs,
             events,
             watcher: None,
+            person: None,
             redactor: Redactor::new(),
         }
     }
