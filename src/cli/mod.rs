@@ -47,6 +47,7 @@ mod schema;
 mod state_folder;
 mod step_prompt;
 mod terminal;
+mod terminal_person;
 mod try_report;
 mod try_selector;
 

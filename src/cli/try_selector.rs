@@ -424,6 +424,7 @@ async fn on_live(root: &Path, arguments: &TryArguments, address: &str, redactor:
         use_: Use::Suggestions,
         events: Stream::new(Vec::new()),
         watcher: None,
+        person: None,
         recorded: false,
         redactor: redactor.clone(),
     };

@@ -46,6 +46,7 @@ mod run;
 mod screenshot;
 mod scroll;
 mod select;
+mod server_clock;
 mod sight;
 mod suggest;
 mod take_snapshot;

@@ -21,6 +21,7 @@ use super::{
     observe::{self, OBSERVED_BINDING, Observed},
     pump,
     recorded_page::Stage,
+    server_clock::ServerClocks,
     traffic::{self, Traffic},
 };
 use crate::{
@@ -150,6 +151,8 @@ pub(super) struct SharedState {
     use_: Use,
     /// Whether requests are counted, for waits until there are none.
     counts_requests: AtomicBool,
+    /// Told by the same events.
+    pub(super) clocks: ServerClocks,
     /// Where documents come from when it is no network.
     stage: Option<Stage>,
     /// What is under way, where the visit is recorded.
@@ -210,6 +213,7 @@ impl Visit {
             use_: options.use_,
             lends_roles: AtomicBool::new(false),
             counts_requests: AtomicBool::new(false),
+            clocks: ServerClocks::default(),
             stage: options.from_recordings.then(Stage::default),
             traffic: options.recorded.then(Traffic::default),
         }));
@@ -285,6 +289,13 @@ impl Visit {
             order.within(deadline).await?;
         }
         Ok(())
+    }
+
+    /// What time it is at the server of an address, once it has told while requests were
+    /// [counted](Self::count_requests) or the visit is recorded.
+    #[must_use]
+    pub fn server_time(&self, address: &str) -> Option<Timestamp> {
+        self.shared.0.clocks.now_at(address)
     }
 
     /// Puts a step's dialog rule in force, or takes it back; returns the dialogs that came up since

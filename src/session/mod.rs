@@ -9,19 +9,33 @@
 //! Secrets enter the redactor as they are read, so nothing that is written later can hold them.
 
 mod authenticator;
+mod challenge_error;
 mod clock;
 mod credential_error;
 mod credentials;
+mod enrolment;
+#[cfg(test)]
+mod hourglass;
+mod messages;
+mod person;
 mod read_command;
 mod read_descriptor;
+mod seed_store;
 mod state_db;
 mod totp;
+mod totp_codes;
 mod used_codes;
+mod way;
 
-pub use authenticator::{Authenticator, ChallengeError};
+pub use authenticator::{Authenticator, AuthenticatorTools, CodeRequest};
+pub use challenge_error::ChallengeError;
 pub use clock::{Clock, SystemClock};
 pub use credential_error::{CredentialError, SourceProblem};
 pub use credentials::Credentials;
+pub use enrolment::Enrolment;
+pub use messages::{Awaited, MessageError, MessageSource, MessageTools};
+pub use person::{NoAnswer, Person, Question};
+pub use seed_store::{SeedStore, SeedStoreError};
 pub use state_db::{StateDb, StateError};
 pub use totp::{SeedError, Totp};
 pub use used_codes::{SeedFingerprint, UsedCodes};

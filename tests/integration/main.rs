@@ -5,6 +5,7 @@ mod authoring;
 mod behaviours;
 mod bench;
 mod cdp;
+mod challenges;
 mod cli;
 mod diagnostics;
 mod extract;

@@ -259,6 +259,7 @@ impl Office {
             recorded: true,
             use_: Use::Runs,
             watcher: None,
+            person: None,
             events: Stream::new(vec![Box::new(recorder), Box::new(evidence)]),
             redactor,
         };

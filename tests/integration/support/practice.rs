@@ -157,6 +157,7 @@ impl Practice {
             use_: Use::Runs,
             events,
             watcher: None,
+            person: None,
             redactor: Redactor::new(),
         }
     }
