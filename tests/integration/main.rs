@@ -23,6 +23,7 @@ mod practice;
 mod quirks;
 mod recordings;
 mod shipped_files;
+mod signing_in;
 mod soak;
 mod support;
 mod teaching;
