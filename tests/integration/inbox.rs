@@ -26,13 +26,13 @@ const NUMBER: &str = "+15550104477";
 const PUBLIC: &str = "https://codes.example/twilio?shop=1";
 
 /// The program itself, ended with the test.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     address: String,
 }
 
 impl Running {
-    fn start(state: &Path) -> Self {
+    pub(crate) fn start(state: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wayleave"));
         command.args([
             "inbox",
@@ -67,9 +67,13 @@ impl Running {
         answer.split(' ').nth(1).unwrap().parse().unwrap()
     }
 
-    /// As Twilio does.
     fn text(&self, id: &str, from: &str, text: &str) -> u16 {
-        let form = [("Body", text), ("From", from), ("MessageSid", id), ("To", NUMBER)];
+        self.text_to(NUMBER, id, from, text)
+    }
+
+    /// As Twilio does.
+    pub(crate) fn text_to(&self, to: &str, id: &str, from: &str, text: &str) -> u16 {
+        let form = [("Body", text), ("From", from), ("MessageSid", id), ("To", to)];
         let mut mac = Hmac::<sha1::Sha1>::new_from_slice(TOKEN.as_bytes()).unwrap();
         mac.update(PUBLIC.as_bytes());
         form.iter().for_each(|(name, value)| mac.update(format!("{name}{value}").as_bytes()));

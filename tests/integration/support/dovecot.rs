@@ -152,7 +152,7 @@ impl Dovecot {
         let seconds = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
         let name = format!("{seconds}.M{count}.localhost");
         let draft = maildir.join("tmp").join(&name);
-        fs::write(&draft, mail.replace('\n', "\r\n")).unwrap();
+        fs::write(&draft, mail.replace("\r\n", "\n").replace('\n', "\r\n")).unwrap();
         fs::File::options().write(true).open(&draft).unwrap().set_modified(arrived).unwrap();
         chown(&draft, Some(self.owner.0.as_raw()), Some(self.owner.1.as_raw())).unwrap();
         fs::rename(&draft, maildir.join("new").join(&name)).unwrap();
