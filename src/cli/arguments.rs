@@ -10,8 +10,8 @@ use clap_complete::Shell;
 
 use super::{
     author::AuthorArguments, browser::BrowserCommand, check::CheckArguments, demo::DemoArguments, exit::EXIT_CODES,
-    fmt::FmtArguments, import::ImportCommand, practice::PracticeArguments, recordings::RecordingsCommand,
-    replay::ReplayCommand, run::RunArguments, schema::Kind, try_selector::TryArguments,
+    fmt::FmtArguments, import::ImportCommand, inbox::InboxArguments, practice::PracticeArguments,
+    recordings::RecordingsCommand, replay::ReplayCommand, run::RunArguments, schema::Kind, try_selector::TryArguments,
 };
 
 const STYLES: Styles = Styles::styled()
@@ -100,6 +100,12 @@ pub(super) enum Command {
     /// dealership for a seed; users' passwords and authenticator seeds are new at every start.
     #[command(after_long_help = super::practice::EXAMPLES)]
     Practice(PracticeArguments),
+    /// Take in text messages and mails that are posted here, for runs that wait for their codes
+    ///
+    /// Only what is signed is taken: Twilio's form posts at /twilio, JSON at /message. Messages are kept for
+    /// ten minutes in the memory of this process; runs with the same --state folder read them there.
+    #[command(after_long_help = super::inbox::EXAMPLES)]
+    Inbox(InboxArguments),
     /// Look at what runs left: list, show, export, prune
     ///
     /// Every run leaves a recording of its steps, of the pages it read and of what it read there, with

@@ -122,6 +122,7 @@ async fn against(
         use_: Use::Runs,
         events,
         watcher: None,
+        person: None,
         redactor: Redactor::new(),
     };
     match perform(order, async |job| main_job(job, files, state).await).await {

@@ -10,7 +10,7 @@ use practice_portal::Portal;
 
 use crate::{
     language::{FileId, Span},
-    portal::{BrowserChoice, CredentialSource, Profile},
+    portal::{AnswerRule, BrowserChoice, Challenge, CredentialSource, Profile},
 };
 
 /// A profile and the pipes that its secrets wait in.
@@ -34,7 +34,7 @@ impl DemoProfile {
             ("username".to_owned(), source(&user.username)?),
             ("password".to_owned(), source(&user.password)?),
         ]);
-        let mfa = IndexMap::from([("totp".to_owned(), source(&user.totp_secret)?)]);
+        let mfa = IndexMap::from([(Challenge::Totp, vec![AnswerRule::Seed(source(&user.totp_secret)?)])]);
         let origins = portal.origins().into_iter().map(|(name, url)| (name.to_owned(), url.to_owned())).collect();
         let profile = Profile {
             name: "practice".to_owned(),

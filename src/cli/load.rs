@@ -9,7 +9,7 @@ use super::{Exit, Refusal, project_root::project_root, terminal};
 use crate::{
     flow::{FlowAddress, Loaded, PortalFiles, Project},
     language::{Findings, SourceMap, render_findings},
-    portal::{CredentialSource, Profile},
+    portal::Profile,
 };
 
 /// A portal's files, fit to be run.
@@ -46,7 +46,7 @@ pub(super) fn load_with_profile(root: &Path, portal: &str, profile: &Path) -> Re
             read.portal
         )));
     }
-    Ok((files(loaded, portal)?, beside(read, profile)))
+    Ok((files(loaded, portal)?, read.beside(profile.parent().unwrap_or(Path::new("")))))
 }
 
 /// Loads the project, for a profile made elsewhere.
@@ -71,15 +71,4 @@ fn show(findings: &Findings, sources: &SourceMap) {
     if !findings.is_empty() {
         terminal::say_text(&render_findings(findings, sources, terminal::stderr_has_colour()));
     }
-}
-
-/// Makes files that a profile names relative to the profile.
-fn beside(mut profile: Profile, path: &Path) -> Profile {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    for source in profile.credentials.values_mut().chain(profile.mfa.values_mut()) {
-        if let CredentialSource::File(file) = source {
-            *file = folder.join(&*file);
-        }
-    }
-    profile
 }

@@ -19,6 +19,7 @@ mod drafting;
 mod exit;
 mod fmt;
 mod import;
+mod inbox;
 mod inputs;
 mod install_browser;
 mod interruption;
@@ -48,6 +49,7 @@ mod schema;
 mod state_folder;
 mod step_prompt;
 mod terminal;
+mod terminal_person;
 mod try_report;
 mod try_selector;
 
@@ -94,6 +96,7 @@ fn execute(arguments: Arguments) -> Result<Exit, Refusal> {
             Command::Author(author) => author::author(root, author).await,
             Command::Import { command } => import::import(root, command),
             Command::Demo(demo) => demo::demo(root, demo).await,
+            Command::Inbox(arguments) => inbox::inbox(arguments).await,
             Command::Practice(practice) => practice::practice(practice).await,
             Command::Recordings { command } => recordings::recordings(command),
             Command::Replay { command } => replay::replay(root, command).await,

@@ -164,6 +164,7 @@ fn remark(event: &Event) -> Option<String> {
         Event::OriginRefused { origin } => (WARNING, format!("a navigation to {origin} was refused")),
         Event::FileKept { path, bytes, .. } => (FAINT, format!("kept {path}, {bytes} bytes")),
         Event::DownloadRefused { name, why } => (WARNING, format!("the file {name} was refused: {why}")),
+        Event::ChallengeWaits { what, within, .. } => (STRONG, format!("{what} (within {} s)", within.as_secs())),
         Event::InterruptCleared { name, times, .. } => (FAINT, format!("cleared: {name}{}", times_text(*times))),
         Event::Dialog { kind, message, accepted, .. } => {
             let answer = if *accepted { "accepted" } else { "dismissed" };

@@ -30,7 +30,7 @@ use crate::{
     flow::{FlowAddress, PortalFiles},
     job::{BrowserSource, Order, RecordedReplies, Replay, Task, perform_all},
     page::Use,
-    portal::{BrowserChoice, CredentialSource, Profile},
+    portal::{AnswerRule, BrowserChoice, Challenge, CredentialSource, Profile},
     recording::{RecordedNetwork, Recording},
     runner::GivenInput,
     secret::Redactor,
@@ -136,6 +136,7 @@ pub(super) async fn replay_network(root: Option<&Path>, arguments: NetworkArgume
         use_: Use::Runs,
         events,
         watcher: None,
+        person: None,
         redactor: Redactor::new(),
     };
     interruption.guard(async { Ok(()) }).await?;
@@ -171,7 +172,7 @@ fn stand_in_profile(files: &PortalFiles, run: &crate::recording::Run, folder: &P
         origins: run.origins.clone(),
         rooftop: run.rooftop.clone(),
         credentials: credentials.collect::<Result<_, Refusal>>()?,
-        mfa: IndexMap::from([("totp".to_owned(), keep("totp seed", STAND_IN_SEED)?)]),
+        mfa: IndexMap::from([(Challenge::Totp, vec![AnswerRule::Seed(keep("totp seed", STAND_IN_SEED)?)])]),
         browser: BrowserChoice::default(),
         span: files.portal().session.span,
     })

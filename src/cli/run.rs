@@ -22,6 +22,7 @@ use super::{
     state_folder::state_folder,
     step_prompt::StopArguments,
     terminal::{self, WARNING},
+    terminal_person::TerminalPerson,
 };
 use crate::{
     flow::{FlowAddress, PortalFiles},
@@ -145,7 +146,8 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
     let browser = choose_browser(arguments.browser.as_deref(), arguments.headed, &profile.browser)?;
 
     let prompt = arguments.stops.prompt(&files.portal, &address, (&state, arguments.log_format))?.map(Arc::new);
-    let mut conversation = Conversation::begin(arguments.log_format, arguments.output.as_deref(), prompt.is_none())?;
+    let asks = prompt.is_some() || profile.asks_person();
+    let mut conversation = Conversation::begin(arguments.log_format, arguments.output.as_deref(), !asks)?;
     if let Some(folder) = &arguments.evidence {
         let evidence = EvidenceFolder::create(folder);
         conversation.also(evidence.map_err(|error| unwritable("the evidence folder", folder, &error))?);
@@ -174,6 +176,7 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         use_: if prompt.is_some() { Use::Suggestions } else { Use::Runs },
         events,
         watcher: prompt.clone().map(|prompt| prompt as Arc<dyn Watcher>),
+        person: Some(Arc::new(TerminalPerson)),
         redactor,
     };
     interruption.guard(async { Ok(()) }).await?;

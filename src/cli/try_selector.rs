@@ -420,6 +420,7 @@ async fn on_live(root: &Path, arguments: &TryArguments, address: &str, redactor:
         use_: Use::Suggestions,
         events: Stream::new(Vec::new()),
         watcher: None,
+        person: None,
         redactor: redactor.clone(),
     };
     let pictured = arguments.picture.is_some();

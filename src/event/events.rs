@@ -112,6 +112,15 @@ pub enum Event {
         #[serde(serialize_with = "milliseconds")]
         elapsed: Duration,
     },
+    /// The run waits for the answer to a challenge: a message, or a person.
+    ChallengeWaits {
+        /// Its word in the language.
+        challenge: &'static str,
+        /// What is waited for, or what a person is to do.
+        what: String,
+        #[serde(serialize_with = "milliseconds")]
+        within: Duration,
+    },
     /// A native dialog was answered.
     Dialog {
         kind: String,

@@ -76,6 +76,7 @@ impl Verb {
             Self::ForEach(each) => each.until.iter().collect(),
             Self::ForEachPage(pages) => pages.until.iter().collect(),
             Self::Screens(screens) => vec![&screens.until],
+            Self::Mfa(mfa) => mfa.sights(),
             _ => Vec::new(),
         }
     }

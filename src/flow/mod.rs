@@ -13,6 +13,7 @@ mod format_file;
 mod idle;
 mod input_value;
 mod load;
+mod mfa;
 mod passed_files;
 mod portal_files;
 mod project;
@@ -29,14 +30,15 @@ pub use cheat_sheet::cheat_sheet;
 pub use check_paths::check_paths;
 pub use flow_file::{Effect, Flow, Input, InputParts, Output, OutputShape};
 pub use format_file::format_file;
+pub use mfa::{Mfa, MfaAnswer, MfaEnrolment};
 pub use passed_files::PassedFiles;
 pub use portal_files::PortalFiles;
 pub use project::{Loaded, PortalFolder, Project};
 pub use schemas::FileKind;
 pub use step::{
     Call, Checks, Choice, Click, Destination, DialogAnswer, DialogRule, Drag, DragTo, Extract, ForEach, ForEachPage,
-    Mfa, MfaMethod, Modifier, MouseButton, PageTurn, Press, Retry, Scope, ScreenCase, Screens, Side, Step, Stop,
-    StopKind, Verb, WindowName,
+    Modifier, MouseButton, PageTurn, Press, Retry, Scope, ScreenCase, Screens, Side, Step, Stop, StopKind, Verb,
+    WindowName,
 };
 pub use verb_forms::MODIFIERS;
 pub use verb_table::{VERBS, VerbEntry, VerbKind};

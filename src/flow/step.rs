@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
+use super::Mfa;
 use crate::language::{Condition, Expression, Match, PageReference, Reference, Sight, Span, Target, Template};
 
 /// One step.
@@ -323,19 +324,4 @@ pub enum StopKind {
     NotAllowed,
     Unavailable,
     Busy,
-}
-
-/// `mfa`; session flows only.
-#[derive(Clone, Debug)]
-pub struct Mfa {
-    pub by: MfaMethod,
-    pub into: Reference,
-    pub submit: Option<Reference>,
-    pub wrong: Option<Sight>,
-}
-
-/// How a challenge is answered. The other methods of the language come with their own issue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MfaMethod {
-    Totp,
 }

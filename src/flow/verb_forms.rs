@@ -2,7 +2,7 @@
 
 use super::{
     StopKind,
-    verbs::{click, drag, mfa},
+    verbs::{click, drag},
 };
 use crate::language::{
     form::{Definition, Form, Key, ScalarForm, optional, required},
@@ -158,21 +158,42 @@ pub(super) const WRITE: Form = Form::Map(&[
     required("read_back", Form::Map(&[FOUND_BY, required("one", RECORD_MATCH, "")]), "what proves it"),
     optional("if_absent", Form::Word(|| vec!["review", "again"]), ""),
 ]);
+const WRONG: Key = optional("wrong", SIGHT, "what says that the code was wrong");
+const TAKEN: Key = optional("until", SIGHT, "what says that it was taken [`into` is gone]");
+const RESEND: Key = optional("resend", ELEMENT, "sends it again; pressed once");
+const OTHER: Key = optional("other", ELEMENT, "leads to other ways; pressed if there is no answer to this one");
 pub(super) const MFA: Form = Form::Either(&[
     Form::Map(&[
-        required("by", Form::Word(|| words(mfa::METHODS)), ""),
-        optional("into", ELEMENT, "the box for the code"),
+        required("by", Form::Word(|| vec!["totp", "email", "sms", "ask"]), ""),
+        required("into", ELEMENT, "the box for the code"),
         optional("submit", ELEMENT, ""),
-        optional("resend", ELEMENT, ""),
-        optional("other", ELEMENT, ""),
-        optional("wrong", SIGHT, "what says that the code was wrong"),
+        RESEND,
+        OTHER,
+        WRONG,
+        TAKEN,
+    ]),
+    Form::Map(&[
+        required("by", Form::Just("push"), ""),
+        required("until", SIGHT, "what says that it was approved"),
+        RESEND,
+        OTHER,
+        optional("wrong", SIGHT, "what says that it was denied"),
+    ]),
+    Form::Map(&[
+        required("by", Form::Just("link"), "opens the address in the message"),
+        RESEND,
+        OTHER,
+        optional("wrong", SIGHT, "what says that the address is no good"),
+        optional("until", SIGHT, "what says that it was taken"),
     ]),
     Form::Map(&[required("offer", Form::Map(OFFERS), "clicks the best that the profile can answer")]),
     Form::Map(&[
-        required("enrol", Form::Just("totp"), ""),
-        required("seed", Form::Scalar(ScalarForm::Expression), ""),
-        required("into", ELEMENT, ""),
+        required("enrol", Form::Just("totp"), "takes over a new seed"),
+        required("seed", Form::Scalar(ScalarForm::Expression), "base32 or `otpauth://`, as it was read"),
+        required("into", ELEMENT, "the box for its first code"),
         required("submit", ELEMENT, ""),
+        WRONG,
+        TAKEN,
     ]),
 ]);
 const OFFERS: &[Key] = &[

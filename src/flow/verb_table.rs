@@ -147,7 +147,7 @@ pub static VERBS: &[VerbEntry] = &[
         reader: Reader::NotYet,
     },
     verb("mfa", Plain, form::MFA, verbs::mfa::mfa,
-        "Answers a challenge; session flows only.",
+        "Answers a challenge, picks one that the portal offers, or takes over a new seed; session flows only.",
         "mfa: { by: totp, into: challenge.code, submit: challenge.submit, wrong: { see: challenge.alert } }"),
 ];
 

@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use super::Replay;
 use crate::{
     cdp::Browser, event::Stream, flow::PortalFiles, language::SourceMap, page::Use, portal::Profile, runner::Watcher,
-    secret::Redactor,
+    secret::Redactor, session::Person,
 };
 
 /// Everything a run needs to know before it starts.
@@ -35,6 +35,8 @@ pub struct Order {
     pub events: Stream,
     /// Who watches it step by step.
     pub watcher: Option<Arc<dyn Watcher>>,
+    /// Who answers what only a person can.
+    pub person: Option<Arc<dyn Person>>,
     /// Learns every secret of the run; sinks that write texts of pages use it.
     pub redactor: Redactor,
 }

@@ -15,7 +15,7 @@ use crate::{
     page::{Camera, DialogAnswer, DialogPolicy, DialogRule, DownloadRules, Visit, VisitOptions, Window},
     runner::{Budget, Copies, Delivered, Edition, End, Equipment, Runner, Watch, Yield, private_aims},
     secret::Secret,
-    session::{Authenticator, Credentials, SystemClock, UsedCodes},
+    session::{Authenticator, AuthenticatorTools, Credentials, SystemClock, UsedCodes},
 };
 
 /// A run with its window open.
@@ -295,8 +295,16 @@ async fn credentials_of(
     if order.profile.mfa.is_empty() {
         return Ok((secrets, None));
     }
-    let used = UsedCodes::open(&order.state).await?;
-    Ok((secrets, Authenticator::of(&order.profile, credentials, used).await?))
+    let tools = AuthenticatorTools {
+        used: UsedCodes::open(&order.state).await?,
+        clock: Arc::new(SystemClock),
+        redactor: order.redactor.clone(),
+        person: order.person.clone(),
+        seeds: None,
+        period: order.files.portal().mfa.as_ref().and_then(|rules| rules.period),
+    };
+    let authenticator = Authenticator::of(&order.profile, credentials, tools).await?;
+    Ok((secrets, Some(authenticator)))
 }
 
 /// A context and its first window open or close in this time, or the browser hangs.

@@ -48,6 +48,7 @@ mod run;
 mod screenshot;
 mod scroll;
 mod select;
+mod server_clock;
 mod shared;
 mod sight;
 mod suggest;

@@ -122,6 +122,7 @@ fn handle(window: &Window, session: &Session, event: &Event, shared: &Shared) {
         "Fetch.requestPaused" => paused(window, session, event, shared),
         network if network.starts_with("Network.") => {
             traffic(window, event);
+            shared.0.clocks.take(event);
             if let Some(traffic) = &shared.0.traffic {
                 traffic.take(window, session, event, shared);
             }

@@ -17,6 +17,7 @@ use super::{
     download::Downloads,
     injected,
     observe::OBSERVED_BINDING,
+    server_clock::ServerClocks,
     traffic::{self, Traffic},
 };
 use crate::cdp::{Deadline, RawPending, Session};
@@ -48,6 +49,8 @@ pub(super) struct SharedState {
     pub(super) use_: Use,
     /// Whether requests are counted, for waits until there are none.
     pub(super) counts_requests: AtomicBool,
+    /// Told by the same events.
+    pub(super) clocks: ServerClocks,
     /// What is under way, where the visit is recorded.
     pub(super) traffic: Option<Traffic>,
 }

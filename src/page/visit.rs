@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use jiff::Timestamp;
 use serde_json::json;
 use tokio::sync::{mpsc, watch};
 
@@ -19,6 +20,7 @@ use super::{
     page_clock::clock_script,
     pump,
     recorded_page::Stage,
+    server_clock::ServerClocks,
     shared::{Dialogs, MOST_DIALOGS, Shared, SharedState, count_requests},
     traffic::Traffic,
 };
@@ -79,6 +81,7 @@ impl Visit {
             use_: options.use_,
             lends_roles: AtomicBool::new(false),
             counts_requests: AtomicBool::new(false),
+            clocks: ServerClocks::default(),
             traffic: options.recorded.then(Traffic::default),
         }));
         let news = browser.root().events();
@@ -153,6 +156,13 @@ impl Visit {
             order.within(deadline).await?;
         }
         Ok(())
+    }
+
+    /// What time it is at the server of an address, once it has told while requests were
+    /// [counted](Self::count_requests) or the visit is recorded.
+    #[must_use]
+    pub fn server_time(&self, address: &str) -> Option<Timestamp> {
+        self.shared.0.clocks.now_at(address)
     }
 
     /// Puts a step's dialog rule in force, or takes it back; returns the dialogs that came up since

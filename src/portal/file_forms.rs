@@ -1,6 +1,6 @@
 //! The forms of portal files and profiles.
 
-use super::limits_file::CHALLENGES;
+use super::Challenge;
 use crate::language::{
     form::{Form, Key, ScalarForm, optional, required},
     forms::{BOOL, DURATION, ELEMENT, MATCH, PAGE, SIGHT, TEXT},
@@ -43,7 +43,7 @@ const UPLOAD: Form = Form::Map(&[
 ]);
 
 fn challenges() -> Vec<&'static str> {
-    CHALLENGES.iter().map(|(word, _)| *word).collect()
+    Challenge::WORDS.iter().map(|(word, _)| *word).collect()
 }
 
 /// The keys of a portal file.
@@ -130,11 +130,58 @@ pub const PROFILE_FILE: &[Key] = &[
     ),
 ];
 
+/// A person, in place of any other way.
+const PERSON: Form = Form::Map(&[required("ask", Form::Just("terminal"), "a person at the terminal types it")]);
+const FROM: &str = "the sender; `@example.com` is any of that domain";
+const PATTERN: Form = Form::Scalar(ScalarForm::Pattern);
+const COMMAND: Key =
+    required("command", Form::OneOrMany(&TEXT), "a program that prints it, and its arguments; no shell");
+
+const SUBJECT: Key = optional("subject", MATCH, "");
+const MAX_AGE: Key = optional("max_age", DURATION, "older ones never count [10m]");
+const CODE_PATTERN: Key = optional("pattern", PATTERN, "one group: the code, or the link");
+
+const IMAP: Form = Form::Map(&[
+    required("host", TEXT, "the mail server; always TLS"),
+    optional("port", Form::Whole(1, 65_535), "[993]"),
+    required("user", SOURCE, ""),
+    required("password", SOURCE, ""),
+    optional("mailbox", TEXT, "[INBOX]"),
+    optional("ca", TEXT, "a certificate authority of its own, in PEM"),
+    required("from", TEXT, FROM),
+    SUBJECT,
+    MAX_AGE,
+    CODE_PATTERN,
+]);
+const INBOX: Form = Form::Map(&[
+    required("to", TEXT, "the number or address that the portal sends to"),
+    optional("from", TEXT, FROM),
+    SUBJECT,
+    MAX_AGE,
+    CODE_PATTERN,
+]);
+
+const TOTP: Form = Form::Either(&[
+    SOURCE,
+    Form::Map(&[required("code", Form::Map(&[COMMAND]), "codes, of whoever keeps the seed")]),
+    PERSON,
+]);
+const MESSAGE: Form = Form::Either(&[
+    Form::Map(&[required("imap", IMAP, "a mailbox")]),
+    Form::Map(&[required("inbox", INBOX, "what `wayleave inbox` took in")]),
+    Form::Map(&[COMMAND]),
+    PERSON,
+]);
+const PUSH: Form = Form::Map(&[
+    optional("wait", DURATION, "for the person [2m]"),
+    optional("say", TEXT, "what the person is told to press"),
+]);
+
 const MFA: &[Key] = &[
-    optional("totp", SOURCE, "the seed"),
-    optional("email", SOURCE, ""),
-    optional("sms", SOURCE, ""),
-    optional("push", SOURCE, ""),
-    optional("link", SOURCE, ""),
-    optional("ask", SOURCE, ""),
+    optional("totp", Form::OneOrMany(&TOTP), "the seed, base32 or `otpauth://`"),
+    optional("email", Form::OneOrMany(&MESSAGE), "a code by mail"),
+    optional("sms", Form::OneOrMany(&MESSAGE), "a code by text message"),
+    optional("push", PUSH, "a person approves it on a phone"),
+    optional("link", Form::OneOrMany(&MESSAGE), "an address by mail or text message"),
+    optional("ask", Form::Just("terminal"), "a person at the terminal; also where every other way failed"),
 ];

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{MfaRules, Pacing, Timeouts, UploadRules};
+use super::{Challenge, MfaRules, Pacing, Timeouts, UploadRules};
 use crate::language::{
     Findings, Rule, YamlNode,
     read::{self, MapReader},
@@ -45,16 +45,11 @@ pub(super) fn read_pacing(node: &YamlNode, findings: &mut Findings) -> Pacing {
     Pacing { act, page }
 }
 
-/// The ways a challenge can be answered.
-pub(super) const CHALLENGES: [(&str, &str); 6] =
-    [("totp", "totp"), ("email", "email"), ("sms", "sms"), ("push", "push"), ("link", "link"), ("ask", "ask")];
-
 pub(super) fn read_mfa(node: &YamlNode, findings: &mut Findings) -> Option<MfaRules> {
     let mut map = MapReader::open(node, "`mfa`", findings)?;
     let prefer = map.require("prefer", findings).and_then(|node| read::items(node, "challenges", findings));
     let prefer = prefer.unwrap_or_default().iter();
-    let prefer = prefer.filter_map(|item| read::keyword(item, "a challenge", &CHALLENGES, findings)).map(str::to_owned);
-    let prefer = prefer.collect();
+    let prefer = prefer.filter_map(|item| read::keyword(item, "a challenge", Challenge::WORDS, findings)).collect();
     let tries = map.require("tries", findings).and_then(|node| read::whole(node, 1..=10, findings));
     let period = map.take("period").and_then(|node| read::duration(node, findings));
     map.close(findings);

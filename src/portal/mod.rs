@@ -1,5 +1,8 @@
 //! Portal files and profiles: text in, checked values and findings out. Pure.
 
+mod answers_file;
+mod challenge;
+mod credentials_file;
 mod file_forms;
 mod limits_file;
 mod portal_file;
@@ -10,6 +13,7 @@ mod profile_mask;
 mod session_file;
 mod words_file;
 
+pub use challenge::{AnswerRule, Challenge, InboxRules, MailRules, MessageRules, PushRules};
 pub use file_forms::{PORTAL_FILE, PROFILE_FILE};
 pub use portal_file::{
     Interrupt, Locale, MfaRules, Pacing, Portal, PortalDialog, RooftopRules, SessionRules, Timeouts, UploadRules, Words,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
+use super::Challenge;
 use crate::language::{Match, Reference, Sight, Span};
 
 /// A portal as its file describes it.
@@ -49,7 +50,7 @@ pub struct SessionRules {
 /// Preferences for challenges.
 #[derive(Clone, Debug)]
 pub struct MfaRules {
-    pub prefer: Vec<String>,
+    pub prefer: Vec<Challenge>,
     pub tries: u32,
     pub period: Option<Duration>,
 }

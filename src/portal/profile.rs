@@ -1,9 +1,10 @@
 //! Profile files: which installation, and where the credentials come from. Never a literal secret.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
+use super::{AnswerRule, Challenge};
 use crate::language::Span;
 
 /// A profile: the user's own file, outside the flows folder.
@@ -14,10 +15,42 @@ pub struct Profile {
     pub origins: IndexMap<String, String>,
     pub rooftop: Option<String>,
     pub credentials: IndexMap<String, CredentialSource>,
-    /// How each challenge is answered.
-    pub mfa: IndexMap<String, CredentialSource>,
+    /// How each challenge is answered, the best first: by the first rule that can, then by the next.
+    pub mfa: IndexMap<Challenge, Vec<AnswerRule>>,
     pub browser: BrowserChoice,
     pub span: Span,
+}
+
+impl Profile {
+    /// Whether a person at the terminal may be asked.
+    #[must_use]
+    pub fn asks_person(&self) -> bool {
+        self.mfa.values().flatten().any(|answer| matches!(answer, AnswerRule::Terminal))
+    }
+
+    /// Makes the files that it names relative to a folder.
+    #[must_use]
+    pub fn beside(mut self, folder: &Path) -> Self {
+        let answers = self.mfa.values_mut().flatten();
+        let (mut sources, mut files) = (Vec::new(), Vec::new());
+        for answer in answers {
+            match answer {
+                AnswerRule::Mail(mail) => {
+                    sources.extend([&mut mail.user, &mut mail.password]);
+                    files.extend(&mut mail.ca);
+                }
+                AnswerRule::Seed(source) => sources.push(source),
+                AnswerRule::Inbox(_) | AnswerRule::Command(_) | AnswerRule::Push(_) | AnswerRule::Terminal => {}
+            }
+        }
+        sources.extend(self.credentials.values_mut());
+        let secrets = sources.into_iter().filter_map(|source| match source {
+            CredentialSource::File(path) => Some(path),
+            _ => None,
+        });
+        secrets.chain(files).for_each(|path| *path = folder.join(&*path));
+        self
+    }
 }
 
 /// Where one secret comes from.

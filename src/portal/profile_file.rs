@@ -5,16 +5,13 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 
 use super::{
-    BrowserChoice, CredentialSource, Profile, limits_file::CHALLENGES, profile_mask::mask_profile,
-    words_file::read_origins,
+    BrowserChoice, CredentialSource, Profile, answers_file::read_answers, credentials_file::read_source,
+    profile_mask::mask_profile, words_file::read_origins,
 };
 use crate::language::{
-    Findings, Rule, SourceMap, YamlKind, YamlNode, parse_yaml,
+    Findings, Rule, SourceMap, YamlNode, parse_yaml,
     read::{self, MapReader},
-    suggestion,
 };
-
-const SOURCES: &[&str] = &["env", "file", "fd", "command", "vault"];
 
 impl Profile {
     /// Reads a profile file. `None` when it cannot be used; the findings say why.
@@ -53,7 +50,7 @@ pub fn read_profile(tree: &YamlNode, findings: &mut Findings) -> Option<Profile>
     let origins = map.take("origins").map(|node| read_origins(node, findings)).unwrap_or_default();
     let rooftop = map.take("rooftop").and_then(|node| read::text(node, "the name of a rooftop", findings));
     let credentials = map.require("credentials", findings).map(|node| read_credentials(node, findings));
-    let mfa = map.take("mfa").map(|node| read_mfa(node, findings)).unwrap_or_default();
+    let mfa = map.take("mfa").map(|node| read_answers(node, findings)).unwrap_or_default();
     let browser = map.take("browser").map(|node| read_browser(node, findings)).unwrap_or_default();
     map.close(findings);
     Some(Profile {
@@ -76,71 +73,6 @@ fn read_credentials(node: &YamlNode, findings: &mut Findings) -> IndexMap<String
         credentials.extend(name.zip(source));
     }
     credentials
-}
-
-fn read_mfa(node: &YamlNode, findings: &mut Findings) -> IndexMap<String, CredentialSource> {
-    let mut answers = IndexMap::new();
-    for (key, value) in read::entries(node, "`mfa`", findings).unwrap_or_default() {
-        let challenge = read::keyword_key(&key.text, key.span, "a challenge", &CHALLENGES, findings);
-        let source = read_source(value, &key.text, findings);
-        answers.extend(challenge.map(str::to_owned).zip(source));
-    }
-    answers
-}
-
-/// `{ env | file | fd | command | vault: … }`. Messages never show what is written here.
-fn read_source(node: &YamlNode, secret: &str, findings: &mut Findings) -> Option<CredentialSource> {
-    let YamlKind::Map(entries) = &node.kind else {
-        if !matches!(node.kind, YamlKind::Refused) {
-            findings
-                .error(
-                    Rule::LiteralSecret,
-                    node.span,
-                    format!("`{secret}` is written out: a profile never holds a secret"),
-                )
-                .help(format!("say where it comes from: `{secret}: {{ env: … }}`, or {}", SOURCES[1..].join(", ")));
-        }
-        return None;
-    };
-    let [(key, value)] = entries.as_slice() else {
-        findings.error(Rule::WrongShape, node.span, format!("`{secret}` comes from one place"));
-        return None;
-    };
-    Some(match key.text.as_str() {
-        "env" => CredentialSource::Env(read::text(value, "the name of a variable", findings)?),
-        "file" => CredentialSource::File(PathBuf::from(read::text(value, "a path", findings)?)),
-        "fd" => CredentialSource::Fd(read_fd(value, findings)?),
-        "command" => CredentialSource::Command(read_command(value, findings)?),
-        "vault" => CredentialSource::Vault(read::text(value, "a name in the vault", findings)?),
-        other => {
-            findings
-                .error(Rule::UnknownKey, key.span, format!("`{other}` is no place for a secret"))
-                .help(suggestion(other, SOURCES.iter().copied()));
-            return None;
-        }
-    })
-}
-
-/// What stands there instead is not repeated: it may be the secret.
-fn read_fd(node: &YamlNode, findings: &mut Findings) -> Option<u32> {
-    let number = node.plain().and_then(|text| text.parse().ok()).filter(|number| (3..=1023).contains(number));
-    if number.is_none() {
-        findings.error(Rule::WrongShape, node.span, "`fd` is the number of an open file, from 3 to 1023");
-    }
-    number
-}
-
-/// A program and its arguments; a text alone is split at spaces, no shell is involved.
-fn read_command(node: &YamlNode, findings: &mut Findings) -> Option<Vec<String>> {
-    let words = match &node.kind {
-        YamlKind::Scalar { text, .. } => text.split_whitespace().map(str::to_owned).collect(),
-        _ => read::texts(node, "a program or argument", findings),
-    };
-    if words.is_empty() {
-        findings.expected("a program and its arguments", node);
-        return None;
-    }
-    Some(words)
 }
 
 fn read_browser(node: &YamlNode, findings: &mut Findings) -> BrowserChoice {

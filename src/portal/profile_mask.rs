@@ -9,6 +9,9 @@ use crate::language::{FileId, SourceMap, YamlKind, YamlNode};
 const OPEN: &[&str] = &["profile", "portal", "origins", "rooftop", "browser"];
 /// Sources of a credential: names and paths, no secrets.
 const SOURCES: &[&str] = &["env", "file", "command", "vault"];
+/// Keys of the answers to challenges: addresses and texts that a message is known by.
+const ANSWERS: &[&str] =
+    &["host", "mailbox", "ca", "from", "subject", "max_age", "pattern", "to", "wait", "say", "ask"];
 
 /// Blanks the values of a profile that was read. With `tree` absent, nothing is known: every value goes.
 pub(super) fn mask_profile(file: FileId, tree: Option<&YamlNode>, sources: &mut SourceMap) {
@@ -20,7 +23,8 @@ pub(super) fn mask_profile(file: FileId, tree: Option<&YamlNode>, sources: &mut 
         match key.text.as_str() {
             "origins" => mask_matching(value, sources, &|text| text.contains('@')),
             name if OPEN.contains(&name) => {}
-            "credentials" | "mfa" => mask_credentials(value, sources),
+            "credentials" => mask_credentials(value, sources),
+            "mfa" => mask_answers(value, sources),
             _ => mask_matching(value, sources, &|_| true),
         }
     }
@@ -38,6 +42,26 @@ fn mask_credentials(node: &YamlNode, sources: &mut SourceMap) {
             _ => mask_matching(source, sources, &|_| true),
         }
     }
+}
+
+/// Answers hold sources of secrets at any depth, and keys whose values are none.
+fn mask_answers(node: &YamlNode, sources: &mut SourceMap) {
+    match &node.kind {
+        YamlKind::Map(entries) => {
+            for (key, value) in entries.iter().filter(|(key, _)| !is_open_answer(&key.text)) {
+                match key.text.as_str() {
+                    "fd" | "port" => mask_matching(value, sources, &|text| text.parse::<u16>().is_err()),
+                    _ => mask_answers(value, sources),
+                }
+            }
+        }
+        YamlKind::List(items) => items.iter().for_each(|item| mask_answers(item, sources)),
+        _ => mask_matching(node, sources, &|_| true),
+    }
+}
+
+fn is_open_answer(key: &str) -> bool {
+    SOURCES.contains(&key) || ANSWERS.contains(&key)
 }
 
 fn mask_matching(node: &YamlNode, sources: &mut SourceMap, secret: &dyn Fn(&str) -> bool) {

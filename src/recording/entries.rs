@@ -14,8 +14,9 @@ pub(super) fn entry(event: &Event, boundary: &BoundaryNow<'_>) -> Option<Entry> 
     let step = |key: &StepKey| step(key, boundary);
     let text = |text: &String| boundary.text(text);
     Some(match event {
-        // Of what a person should put right on this machine, a recording tells nobody.
+        // What a person should do or put right on this machine, a recording tells nobody.
         Event::Warning { .. }
+        | Event::ChallengeWaits { .. }
         | Event::RunStarted { .. }
         | Event::BrowserStarted { .. }
         | Event::Extracted(_)

@@ -78,6 +78,10 @@ pub struct Runner<'a> {
     pub(super) redactor: Redactor,
     pub(super) secrets: &'a BTreeMap<String, Secret>,
     pub(super) authenticator: Option<&'a Authenticator>,
+    /// The flow under way signs in, and may be asked to prove it.
+    pub(super) answers_challenges: bool,
+    /// It was told that the clocks differ.
+    pub(super) told_skew: bool,
     pub(super) clock: &'a dyn Clock,
     pub(super) budget: Budget,
     pub(super) copies: Copies,
@@ -154,6 +158,8 @@ impl<'a> Runner<'a> {
             redactor,
             secrets: equipment.secrets,
             authenticator: equipment.authenticator,
+            answers_challenges: false,
+            told_skew: false,
             clock: equipment.clock,
             budget: equipment.budget,
             copies: equipment.copies,
@@ -199,12 +205,17 @@ impl<'a> Runner<'a> {
         self.events.emit(&Event::FlowStarted { flow: flow.name.clone(), inputs: given });
         self.tell_first_page().await;
         self.watch(flow.effect != Effect::Session)?;
-        if self.files.waits_for_idle(flow) {
+        self.answers_challenges = self.authenticator.is_some() && self.files.answers_challenges(flow);
+        // Answers tell what time it is at the portal.
+        if self.files.waits_for_idle(flow) || self.answers_challenges {
             let counting = self.visit.count_requests(self.block_deadline).await;
             counting.map_err(|failure| End::from_page(flow.span, &failure))?;
         }
         self.output = Output::of(flow).delivering(std::mem::take(delivered));
         let mut result = self.body(flow, inputs).await;
+        if let Some(authenticator) = self.authenticator.filter(|_| self.answers_challenges) {
+            authenticator.finish().await;
+        }
         let mut output = std::mem::take(&mut self.output);
         *delivered = std::mem::take(&mut output.delivered);
         if result.is_ok() {

@@ -60,6 +60,7 @@ impl<'a> Runner<'a> {
             self.events.emit(&Event::StepStarted { step: key.clone() });
             let (began, acted_before) = (Instant::now(), std::mem::take(&mut self.acted));
             self.pace(&step.verb).await;
+            self.raise_challenges(&step.verb).await;
             let result = self.scoped(step).await;
             let elapsed = began.elapsed();
             self.tell_page_after(step, &result).await;

@@ -119,6 +119,15 @@ impl Credentials {
     }
 }
 
+/// Reads one secret that no profile names.
+///
+/// # Errors
+/// As [`Credentials::secret`].
+pub async fn read_source(name: &str, source: &CredentialSource, redactor: Redactor) -> Result<Secret, CredentialError> {
+    let (sources, descriptors) = (IndexMap::new(), HashMap::new());
+    Credentials { sources, redactor, descriptors, warnings: Vec::new() }.secret(name, source).await
+}
+
 /// Takes over the bytes of a source; they are wiped whether or not they make a secret.
 fn secret_of(bytes: Vec<u8>) -> Result<Secret, SourceProblem> {
     let bytes = Zeroizing::new(bytes);

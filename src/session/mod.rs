@@ -6,22 +6,49 @@
 //! twice, whichever process asks; a claimed code that was not sent is lost, and the next step's is
 //! waited for.
 //!
+//! Messages with codes and links come by mail, read over IMAP, or are posted to an inbox of ours. One is taken,
+//! durably, before what stands in it leaves this room, and nothing of any is kept on a disk.
+//!
 //! Secrets enter the redactor as they are read, so nothing that is written later can hold them.
 
 mod authenticator;
+mod challenge_error;
 mod clock;
 mod credential_error;
 mod credentials;
+mod enrolment;
+#[cfg(test)]
+mod hourglass;
+mod inbox;
+mod mail;
+mod messages;
+mod person;
 mod read_command;
 mod read_descriptor;
+mod reading;
+mod seed_store;
 mod state_db;
+mod taken_messages;
+mod tally;
+mod tls;
 mod totp;
+mod totp_codes;
+mod turns;
 mod used_codes;
+mod way;
 
-pub use authenticator::{Authenticator, ChallengeError};
+pub use authenticator::{Authenticator, AuthenticatorTools, CodeRequest};
+pub use challenge_error::ChallengeError;
 pub use clock::{Clock, SystemClock};
 pub use credential_error::{CredentialError, SourceProblem};
-pub use credentials::Credentials;
+pub use credentials::{Credentials, read_source};
+pub use enrolment::Enrolment;
+pub use inbox::{Inbox, InboxError, InboxOptions, InboxSource, Posted};
+pub use mail::MailSource;
+pub use messages::{Awaited, MessageError, MessageSource, MessageTools};
+pub use person::{NoAnswer, Person, Question};
+pub use seed_store::{SeedStore, SeedStoreError};
 pub use state_db::{StateDb, StateError};
 pub use totp::{SeedError, Totp};
+pub use turns::Turns;
 pub use used_codes::{SeedFingerprint, UsedCodes};

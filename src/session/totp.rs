@@ -1,6 +1,6 @@
 //! Codes of an authenticator app (RFC 6238).
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use thiserror::Error;
 use totp_rs::{Algorithm, Builder};
@@ -34,11 +34,20 @@ impl Totp {
     /// # Errors
     /// When the text is neither.
     pub fn parse(seed: &Secret) -> Result<Self, SeedError> {
+        Self::parse_with_period(seed, None)
+    }
+
+    /// The same where the portal says how long a code lasts; an address says so itself.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_with_period(seed: &Secret, period: Option<Duration>) -> Result<Self, SeedError> {
         let text = seed.expose().trim();
+        let period = period.map_or(USUAL_PERIOD, |period| period.as_secs().max(1));
         let builder = if text.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("otpauth:")) {
             of_address(text)?
         } else {
-            Builder::new().with_secret(of_base32(text)?)
+            Builder::new().with_secret(of_base32(text)?).with_step_duration(period)
         };
         // Unchecked: issuers hand out seeds of 80 bits, which the RFC's 128 would refuse.
         Ok(Self(builder.build_noncompliant()))
@@ -72,6 +81,9 @@ impl fmt::Debug for Totp {
         f.debug_struct("Totp").field("period", &self.period()).finish_non_exhaustive()
     }
 }
+
+/// Seconds that a code lasts where nothing is said.
+const USUAL_PERIOD: u64 = 30;
 
 fn of_base32(text: &str) -> Result<totp_rs::Secret, SeedError> {
     let letters = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '='));

@@ -38,6 +38,10 @@ impl UsedCodes {
         Ok(Self { salt: salt.map_err(StateError::Claim)?, state })
     }
 
+    pub(super) fn state(&self) -> &StateDb {
+        &self.state
+    }
+
     /// The name under which a seed's steps are kept.
     #[must_use]
     pub fn fingerprint(&self, totp: &Totp) -> SeedFingerprint {

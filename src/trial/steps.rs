@@ -111,7 +111,7 @@ pub(super) fn uses(step: &Step) -> Uses<'_> {
             }
         }
         Verb::Read(reference) => uses.elements.push(reference),
-        Verb::Mfa(mfa) => uses.elements.extend([&mfa.into].into_iter().chain(&mfa.submit)),
+        Verb::Mfa(mfa) => uses.elements.extend(mfa.needs()),
         Verb::ForEachPage(pages) => {
             uses.target(pages.turn.target());
             uses.elements.extend(&pages.progress);

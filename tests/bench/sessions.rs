@@ -89,6 +89,7 @@ fn order() -> Order {
         use_: Use::Runs,
         events: Stream::default(),
         watcher: None,
+        person: None,
         redactor: Redactor::new(),
     }
 }

@@ -100,6 +100,7 @@ async fn run_job(site: &BenchSite, photos: Vec<PathBuf>) -> Vec<Event> {
         use_: Use::Runs,
         events: Stream::new(vec![Box::new(Collector(collected.clone()))]),
         watcher: None,
+        person: None,
         redactor: Redactor::new(),
     };
     let inputs = IndexMap::from([("photos".to_owned(), GivenInput::Json(serde_json::to_value(photos).unwrap()))]);

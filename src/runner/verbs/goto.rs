@@ -101,7 +101,7 @@ impl<'a> Runner<'a> {
         Ok(format!("{}{path}", origin.trim_end_matches('/')))
     }
 
-    fn allowed(&self, address: &str, span: Span) -> Result<String, End> {
+    pub(in crate::runner) fn allowed(&self, address: &str, span: Span) -> Result<String, End> {
         let refuse = |why: String| Err(End::failed(span, FailureCause::Data, why));
         let Ok(url) = Url::parse(address) else { return refuse("this is no address".into()) };
         let origin = url.origin();

@@ -258,6 +258,7 @@ impl Office {
             replay: None,
             use_: Use::Runs,
             watcher: None,
+            person: None,
             events: Stream::new(vec![Box::new(recorder), Box::new(evidence)]),
             redactor,
         };

@@ -134,6 +134,7 @@ impl Small {
             use_: Use::Runs,
             events: Stream::new(vec![Box::new(Collector(collected.clone()))]),
             watcher: None,
+            person: None,
             redactor: Redactor::new(),
         };
         let given: IndexMap<String, GivenInput> =

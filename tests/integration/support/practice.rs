@@ -134,6 +134,12 @@ impl Practice {
         Run { records, events, result }
     }
 
+    /// Only signs in and out, in a browser that somebody else started.
+    pub(crate) async fn sign_in(&self, browser: BrowserSource) -> Result<(), JobError> {
+        let order = Order { browser, ..self.order(None, Stream::new(Vec::new())) };
+        perform(order, async |_| Ok(())).await
+    }
+
     fn order(&self, rooftop: Option<&str>, events: Stream) -> Order {
         let Loaded { project, mut findings, mut sources } = Project::load(&self.root());
         let profile = Profile::load(&self.profile_file(rooftop), &mut sources, &mut findings).unwrap();
@@ -150,6 +156,7 @@ impl Practice {
             use_: Use::Runs,
             events,
             watcher: None,
+            person: None,
             redactor: Redactor::new(),
         }
     }

@@ -29,6 +29,8 @@ struct Served {
     ticket: AtomicU64,
     /// Names of all pages that were asked for.
     asked: Mutex<Vec<String>>,
+    /// The `Date` of its answers, if it is not the time.
+    date: Mutex<Option<String>>,
 }
 
 impl Site {
@@ -37,7 +39,12 @@ impl Site {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let pages = pages.iter().map(|(name, html)| ((*name).to_owned(), html.replace("{port}", &port.to_string())));
-        let served = Arc::new(Served { pages: pages.collect(), ticket: AtomicU64::new(0), asked: Mutex::default() });
+        let served = Arc::new(Served {
+            pages: pages.collect(),
+            ticket: AtomicU64::new(0),
+            asked: Mutex::default(),
+            date: Mutex::default(),
+        });
         let routes = Router::new()
             .route("/rotating", axum::routing::get(rotating))
             .route("/{name}", axum::routing::any(page))
@@ -49,6 +56,17 @@ impl Site {
     /// How often a page was asked for.
     pub(crate) fn asked(&self, page: &str) -> usize {
         self.served.asked.lock().unwrap().iter().filter(|name| *name == page).count()
+    }
+
+    /// All pages that were asked for so far, in order.
+    pub(crate) fn all_asked(&self) -> Vec<String> {
+        self.served.asked.lock().unwrap().clone()
+    }
+
+    /// What its answers say is the time.
+    pub(crate) fn tell_date(&self, date: jiff::Timestamp) {
+        let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&date).unwrap();
+        *self.served.date.lock().unwrap() = Some(date);
     }
 
     pub(crate) fn url(&self, host: &str, page: &str) -> String {
@@ -72,9 +90,11 @@ async fn page(State(served): State<Arc<Served>>, Path(name): Path<String>) -> im
         // A server that takes its time: the time itself is what is tested.
         tokio::time::sleep(Duration::from_millis(400)).await;
     }
+    let date = served.date.lock().unwrap().clone();
+    let headers: HeaderMap = date.map(|date| (header::DATE, date.parse().unwrap())).into_iter().collect();
     match served.pages.get(&name) {
-        Some(html) => (StatusCode::OK, Html(html.clone())),
-        None => (StatusCode::NOT_FOUND, Html("<h1>not here</h1>".to_owned())),
+        Some(html) => (StatusCode::OK, headers, Html(html.clone())),
+        None => (StatusCode::NOT_FOUND, headers, Html("<h1>not here</h1>".to_owned())),
     }
 }
 

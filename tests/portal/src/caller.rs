@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::faults::Api;
-use crate::session::{self, Session};
+use crate::session::{self, EndedShows, Session, SessionEnd};
 use crate::store::StoreError;
 use crate::users::PortalUser;
 use crate::world::World;
@@ -20,8 +20,8 @@ use crate::world::World;
 /// Why a service does not answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ServiceError {
-    #[error("User session is no longer valid")]
-    SignedOut,
+    #[error("{}", .why.unwrap_or(SessionEnd::Expired).text())]
+    SignedOut { why: Option<SessionEnd>, leave: bool },
     #[error("You do not have permission for this function")]
     NotAllowed,
     #[error("Record not found")]
@@ -37,7 +37,7 @@ pub(crate) enum ServiceError {
 impl IntoResponse for ServiceError {
     fn into_response(self) -> Response {
         let status = match &self {
-            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::SignedOut { .. } => StatusCode::UNAUTHORIZED,
             Self::NotAllowed => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Invalid(_) => StatusCode::BAD_REQUEST,
@@ -47,7 +47,12 @@ impl IntoResponse for ServiceError {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
         };
-        (status, Json(json!({ "message": self.to_string() }))).into_response()
+        let mut answer = json!({ "message": self.to_string() });
+        if let Self::SignedOut { why, leave } = self {
+            answer["ended"] = json!(why);
+            answer["leave"] = json!(leave);
+        }
+        (status, Json(answer)).into_response()
     }
 }
 
@@ -62,10 +67,16 @@ pub(crate) struct Caller {
 impl Caller {
     /// The caller behind these headers, if the session lives.
     pub(crate) fn of(world: &World, headers: &HeaderMap) -> Option<Self> {
-        let session_id = cookie(headers, session::COOKIE)?.to_owned();
-        let session = world.sessions.touch(&session_id, world.clock.seconds())?;
-        let user = world.user(&session.username)?.clone();
-        Some(Self { session_id, session, user })
+        Self::meet(world, headers).ok()
+    }
+
+    /// The caller behind these headers, or why their session is over, if it ever began.
+    pub(crate) fn meet(world: &World, headers: &HeaderMap) -> Result<Self, Option<SessionEnd>> {
+        let session_id = cookie(headers, session::COOKIE).ok_or(None)?.to_owned();
+        let rules = world.fault(|faults| faults.session.clone());
+        let session = world.sessions.touch(&session_id, world.clock.seconds(), &rules)?;
+        let user = world.user(&session.username).ok_or(None)?.clone();
+        Ok(Self { session_id, session, user })
     }
 
     /// Lets the faults set for `api` have their way with this call.
@@ -85,7 +96,8 @@ impl FromRequestParts<Arc<World>> for Caller {
     type Rejection = ServiceError;
 
     async fn from_request_parts(parts: &mut Parts, world: &Arc<World>) -> Result<Self, Self::Rejection> {
-        Self::of(world, &parts.headers).ok_or(ServiceError::SignedOut)
+        let leave = world.fault(|faults| faults.session.ended_shows == EndedShows::Redirect);
+        Self::meet(world, &parts.headers).map_err(|why| ServiceError::SignedOut { why, leave })
     }
 }
 

@@ -1,8 +1,11 @@
 //! The faults the portal can be told to have. All are off by default.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+
+use crate::identity::SignInRules;
+use crate::session::SessionRules;
 
 /// The portal's data services, as far as faults tell them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -20,6 +23,18 @@ pub enum Api {
     Books,
     /// The search box of the top bar.
     Search,
+}
+
+/// A site of the portal, as far as it can be down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Site {
+    /// The application.
+    App,
+    /// The identity provider.
+    Idp,
+    /// The dealer group's own provider.
+    Sso,
 }
 
 /// When the promotional pop-up appears.
@@ -72,6 +87,12 @@ pub struct Faults {
     pub sign_out_dialog: SignOutDialog,
     /// Seconds the portal's clock for sessions, challenges and codes runs ahead (negative: behind).
     pub clock_ahead_s: i64,
+    /// How sessions live and end.
+    pub session: SessionRules,
+    /// What signing in asks for.
+    pub sign_in: SignInRules,
+    /// Sites that answer 503.
+    pub down: BTreeSet<Site>,
 }
 
 impl Faults {

@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::dealership::RooftopId;
+use crate::identity::Interlude;
 use crate::locked::Locked;
+use crate::outbox::MessageKind;
+use crate::session::SessionEnd;
 
 /// One effect.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,14 +37,48 @@ pub enum Deed {
         /// It was right, in time and unused.
         accepted: bool,
     },
+    /// A message with a code or a link was sent, or would have been.
+    MessageSent {
+        /// By text or by mail.
+        kind: MessageKind,
+    },
+    /// A request to press `Allow` or `Deny` went to a phone.
+    PushSent,
+    /// Its owner pressed one.
+    PushAnswered {
+        /// `Allow`.
+        allowed: bool,
+    },
+    /// The link out of a mail was opened.
+    LinkOpened {
+        /// It was right, in time and unused.
+        accepted: bool,
+    },
+    /// An authenticator app was set up.
+    Enrolled,
+    /// The dealer group's provider told who has signed in.
+    SsoAnswered {
+        /// Its word was taken.
+        accepted: bool,
+    },
+    /// A page between the proof and the application was passed.
+    InterludePassed {
+        /// Which.
+        interlude: Interlude,
+    },
     /// A user's bucket of password tries ran dry.
     LockedOut,
     /// An application session began.
     SignedIn,
+    /// A session was refused, because the user's only seat is taken.
+    SeatRefused,
     /// The user ended the session from the account menu.
     SignedOut,
-    /// The session ended by itself or by the control port.
-    SessionEnded,
+    /// The portal ended the session.
+    SessionEnded {
+        /// Why.
+        why: SessionEnd,
+    },
     /// A document of the shell was loaded.
     PageOpened {
         /// Path and query.

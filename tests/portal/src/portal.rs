@@ -91,7 +91,9 @@ impl Portal {
             users: users::mint(&rooftops, options.code_period)?,
             store,
             sessions: Sessions::default(),
+            elsewhere: Locked::default(),
             identity: Default::default(),
+            outbox: Default::default(),
             ledger: Ledger::default(),
             clock: Default::default(),
             faults: Locked::new(Faults { promo: options.promo, ..Faults::default() }),
@@ -119,14 +121,15 @@ impl Portal {
         &self.world.origins.idp
     }
 
-    /// All origins by name: `app`, `idp`, `files`, `history`.
+    /// All origins by name: `app`, `idp`, `files`, `history`, `sso`.
     pub fn origins(&self) -> BTreeMap<&'static str, &str> {
-        let Origins { app, idp, files, history } = &self.world.origins;
+        let Origins { app, idp, files, history, sso, .. } = &self.world.origins;
         BTreeMap::from([
             ("app", app.as_str()),
             ("idp", idp.as_str()),
             ("files", files.as_str()),
             ("history", history.as_str()),
+            ("sso", sso.as_str()),
         ])
     }
 

@@ -17,6 +17,11 @@ pub(crate) fn opaque() -> String {
     drawn_from(HEX, 32)
 }
 
+/// A code of so many digits.
+pub(crate) fn digits(count: usize) -> String {
+    drawn_from(b"0123456789", count)
+}
+
 /// A password of 18 characters.
 pub(crate) fn password() -> String {
     drawn_from(PASSWORD, 18)

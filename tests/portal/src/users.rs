@@ -6,6 +6,7 @@ use serde::Serialize;
 use totp_rs::{Builder, Secret, Totp, TotpError};
 
 use crate::dealership::RooftopId;
+use crate::identity::Method;
 use crate::token;
 
 /// What a user may see.
@@ -33,16 +34,6 @@ impl Role {
     }
 }
 
-/// The second factor the identity provider asks for first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FirstChallenge {
-    /// A code of the authenticator app.
-    Totp,
-    /// A text message, which never arrives: the way on is `Try another method`.
-    Sms,
-}
-
 /// One user of this portal instance.
 #[derive(Clone)]
 pub struct PortalUser {
@@ -61,7 +52,11 @@ pub struct PortalUser {
     /// Rooftops they may work in; the first is where they start.
     pub rooftops: Vec<RooftopId>,
     /// Which challenge comes first.
-    pub first_challenge: FirstChallenge,
+    pub first_challenge: Method,
+    /// Where mails with codes and links go.
+    pub email: String,
+    /// Where text messages with codes go.
+    pub phone: String,
     pub(crate) totp: Totp,
 }
 
@@ -78,7 +73,7 @@ impl fmt::Debug for PortalUser {
 /// The users of a new instance; the first is the demo user.
 pub(crate) fn mint(rooftops: &[RooftopId], totp_period: u64) -> Result<Vec<PortalUser>, TotpError> {
     let home = &rooftops[..1];
-    let person = |username: &str, display_name: &str, role, rooftops: &[RooftopId], first_challenge| {
+    let person = |username: &str, display_name: &str, role, rooftops: &[RooftopId], first_challenge, phone: &str| {
         let secret = Secret::from(token::key());
         let totp_secret = secret.to_base32();
         Ok(PortalUser {
@@ -90,12 +85,14 @@ pub(crate) fn mint(rooftops: &[RooftopId], totp_period: u64) -> Result<Vec<Porta
             role,
             rooftops: rooftops.to_vec(),
             first_challenge,
+            email: format!("{username}@dealer.example"),
+            phone: phone.into(),
             totp: Builder::new().with_secret(secret).with_step_duration(totp_period).with_skew(0).build()?,
         })
     };
     Ok(vec![
-        person("wayleave.bot", "Wayleave Service", Role::Manager, rooftops, FirstChallenge::Totp)?,
-        person("mreyes", "Maria Reyes", Role::Manager, rooftops, FirstChallenge::Sms)?,
-        person("tnguyen", "Tuan Nguyen", Role::Sales, home, FirstChallenge::Totp)?,
+        person("wayleave.bot", "Wayleave Service", Role::Manager, rooftops, Method::Totp, "+15125550142")?,
+        person("mreyes", "Maria Reyes", Role::Manager, rooftops, Method::Sms, "+15125550143")?,
+        person("tnguyen", "Tuan Nguyen", Role::Sales, home, Method::Totp, "+15125550144")?,
     ])
 }

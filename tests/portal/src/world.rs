@@ -9,9 +9,10 @@ use crate::clock::Clock;
 use crate::dealership::{Rooftop, RooftopId};
 use crate::faults::Faults;
 use crate::identity::Identity;
-use crate::ledger::Ledger;
+use crate::ledger::{Deed, Ledger};
 use crate::locked::Locked;
-use crate::session::Sessions;
+use crate::outbox::Outbox;
+use crate::session::{SessionEnd, Sessions};
 use crate::store::Store;
 use crate::users::PortalUser;
 
@@ -26,6 +27,11 @@ pub(crate) struct Origins {
     pub(crate) files: String,
     /// The vehicle-history vendor: another site.
     pub(crate) history: String,
+    /// The dealer group's own identity provider: another site.
+    pub(crate) sso: String,
+    /// An origin that is nobody's: no profile names it, and nothing answers there.
+    #[serde(skip)]
+    pub(crate) stranger: String,
 }
 
 impl Origins {
@@ -36,6 +42,8 @@ impl Origins {
             idp: at("idp.localhost"),
             files: at("files.app.localhost"),
             history: at("autohistory.localhost"),
+            sso: at("sso.localhost"),
+            stranger: at("stranger.localhost"),
         }
     }
 }
@@ -46,7 +54,10 @@ pub(crate) struct World {
     pub(crate) users: Vec<PortalUser>,
     pub(crate) store: Store,
     pub(crate) sessions: Sessions,
+    /// Cookies of the sessions that users have begun on other devices.
+    pub(crate) elsewhere: Locked<Vec<String>>,
     pub(crate) identity: Identity,
+    pub(crate) outbox: Outbox,
     pub(crate) ledger: Ledger,
     pub(crate) clock: Clock,
     pub(crate) faults: Locked<Faults>,
@@ -63,6 +74,15 @@ impl World {
 
     pub(crate) fn rooftop(&self, id: RooftopId) -> Option<&Rooftop> {
         self.rooftops.iter().find(|rooftop| rooftop.id == id)
+    }
+
+    /// Ends all sessions of a user and notes it; returns how many there were.
+    pub(crate) fn end_of(&self, username: &str, why: SessionEnd) -> usize {
+        let ended = self.sessions.end_of(username, why);
+        for _ in 0..ended {
+            self.ledger.note(Some(username), Deed::SessionEnded { why });
+        }
+        ended
     }
 
     pub(crate) fn fault<R>(&self, read: impl FnOnce(&Faults) -> R) -> R {

@@ -8,12 +8,12 @@ use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use url::form_urlencoded::byte_serialize;
 
 use crate::caller::{Caller, cookie};
 use crate::ledger::Deed;
-use crate::session;
+use crate::session::{self, Seats, SessionEnd};
 use crate::token;
 use crate::world::World;
 
@@ -25,6 +25,8 @@ const HOME: &str = "/apps/shell/reports/home";
 pub(super) struct Start {
     #[serde(default, rename = "returnUrl")]
     return_url: String,
+    /// Why the session before has ended.
+    ended: Option<SessionEnd>,
 }
 
 #[derive(Deserialize)]
@@ -36,12 +38,16 @@ pub(super) struct Callback {
 }
 
 /// `GET /signin`: off to the identity provider.
-pub(super) async fn start(State(world): State<Arc<World>>, Query(Start { return_url }): Query<Start>) -> Response {
+pub(super) async fn start(
+    State(world): State<Arc<World>>,
+    Query(Start { return_url, ended }): Query<Start>,
+) -> Response {
     let back = if return_url.starts_with("/apps/shell/") { &return_url } else { HOME };
     let state = token::opaque();
     let nonce = format!("{NONCE_COOKIE}={state}|{}; Path=/; HttpOnly; SameSite=Lax; Max-Age=900", quoted(back));
+    let ended = json!(ended).as_str().map(|why| format!("&ended={why}")).unwrap_or_default();
     let target = format!(
-        "{}/authorize?client_id=practice-dms&response_type=code&redirect_uri={}&state={state}",
+        "{}/authorize?client_id=practice-dms&response_type=code&redirect_uri={}&state={state}{ended}",
         world.origins.idp,
         quoted(&format!("{}/callback", world.origins.app)),
     );
@@ -63,12 +69,20 @@ pub(super) async fn callback(
     let Some(user) = username.and_then(|username| world.user(&username)) else {
         return Redirect::to("/signin").into_response();
     };
+    let rules = world.fault(|faults| faults.session.clone());
+    match rules.seats {
+        Seats::Many => {}
+        Seats::LastWins => drop(world.end_of(&user.username, SessionEnd::Elsewhere)),
+        Seats::FirstWins if world.sessions.seated(&user.username, now, &rules) => {
+            world.ledger.note(Some(&user.username), Deed::SeatRefused);
+            return Redirect::to(&format!("{}/u/seat", world.origins.idp)).into_response();
+        }
+        Seats::FirstWins => {}
+    }
     let id = world.sessions.begin(&user.username, user.rooftops[0], now);
     world.ledger.note(Some(&user.username), Deed::SignedIn);
-    let cookies = AppendHeaders([
-        (SET_COOKIE, format!("{}={id}; Path=/; HttpOnly; SameSite=Lax", session::COOKIE)),
-        (SET_COOKIE, format!("{NONCE_COOKIE}=; Path=/; Max-Age=0")),
-    ]);
+    let cookies =
+        AppendHeaders([(SET_COOKIE, session_cookie(&id)), (SET_COOKIE, format!("{NONCE_COOKIE}=; Path=/; Max-Age=0"))]);
     (cookies, Redirect::to(&unquoted(back))).into_response()
 }
 
@@ -85,12 +99,20 @@ pub(super) async fn sign_out(State(world): State<Arc<World>>, headers: HeaderMap
     (cookies, Redirect::to(&format!("{}/v2/logout", world.origins.idp))).into_response()
 }
 
-/// `GET …/validaterefreshtoken`: whether there is a session; an empty answer means signed out.
-pub(super) async fn validate(State(world): State<Arc<World>>, headers: HeaderMap) -> Json<Value> {
-    match Caller::of(&world, &headers) {
-        Some(caller) => Json(json!({ "userAccessToken": caller.user.username })),
-        None => Json(json!({})),
-    }
+/// `GET …/validaterefreshtoken`: whether there is a session; no token means signed out.
+pub(super) async fn validate(State(world): State<Arc<World>>, headers: HeaderMap) -> Response {
+    let caller = match Caller::meet(&world, &headers) {
+        Ok(caller) => caller,
+        Err(why) => return Json(json!({ "ended": why })).into_response(),
+    };
+    let rotating = world.fault(|faults| faults.session.rotating_cookie);
+    let fresh = rotating.then(|| world.sessions.rotate(&caller.session_id)).flatten();
+    let cookies = fresh.map(|id| AppendHeaders([(SET_COOKIE, session_cookie(&id))]));
+    (cookies, Json(json!({ "userAccessToken": caller.user.username }))).into_response()
+}
+
+fn session_cookie(id: &str) -> String {
+    format!("{}={id}; Path=/; HttpOnly; SameSite=Lax", session::COOKIE)
 }
 
 /// `GET …/antiforgery`: sets the readable cookie that the shell fetches late.

@@ -14,11 +14,11 @@ export async function call(method, path, body) {
     headers: body === undefined ? {} : { "content-type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
+  const answer = await response.json();
   if (response.status === 401) {
-    askToSignIn();
+    askToSignIn(answer);
     throw new SignedOut();
   }
-  const answer = await response.json();
   if (!response.ok) throw new Error(answer.message);
   return answer;
 }
@@ -32,13 +32,15 @@ export function report(error) {
   if (!(error instanceof SignedOut)) toast(error.message, "error");
 }
 
-export function signIn() {
+/** Off to the sign-in page, which says why the session before has ended, if it knows. */
+export function signIn(ended) {
   const back = encodeURIComponent(location.pathname + location.search);
-  location.assign(`/signin?returnUrl=${back}`);
+  location.assign(`/signin?returnUrl=${back}${ended ? `&ended=${ended}` : ""}`);
 }
 
-function askToSignIn() {
+function askToSignIn({ message, ended, leave }) {
   if (askedToSignIn) return;
   askedToSignIn = true;
-  dialog({ title: "Login", text: "Your session has ended. Please log in again to continue.", buttons: [{ text: "Log In", primary: true, act: signIn }], closable: false });
+  if (leave) return signIn(ended);
+  dialog({ title: "Login", text: message, buttons: [{ text: "Log In", primary: true, act: () => signIn() }], closable: false });
 }

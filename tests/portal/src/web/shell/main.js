@@ -18,8 +18,8 @@ const ANTIFORGERY_AFTER_MS = 2500;
 const root = document.querySelector("dc-root");
 
 async function start() {
-  const { userAccessToken } = await get("/admin/userauth/public/validaterefreshtoken");
-  if (!userAccessToken) return signIn();
+  const { userAccessToken, ended } = await get("/admin/userauth/public/validaterefreshtoken");
+  if (!userAccessToken) return signIn(ended);
   const shell = await get("/admin/Shell/LoadShell");
   root.replaceChildren(
     topbar(shell),

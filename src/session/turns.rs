@@ -1,0 +1,102 @@
+//! Turns at a place where messages arrive.
+//!
+//! Nothing in a code says for whom it is. Of the challenges that wait at one place for one sender, one is open
+//! at a time, on one machine: the next waits until it has its message or gave up. A turn is a lock on a file in
+//! the state folder, so it dies with its process.
+
+use std::{
+    collections::HashMap,
+    fs::{File, OpenOptions, TryLockError},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
+};
+
+use sha2::{Digest, Sha256};
+
+use crate::cdp::Deadline;
+
+/// How long a turn is waited for: somebody else's whole sign-in.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// The turns of one run. Clones share them: a run that waits for a mail and for a link at one place has one turn.
+#[derive(Clone, Debug, Default)]
+pub struct Turns(Arc<Mutex<HashMap<PathBuf, Weak<File>>>>);
+
+/// Held until it is dropped, with all that share it.
+#[derive(Clone, Debug)]
+pub(super) struct Turn {
+    _file: Arc<File>,
+}
+
+/// Why there is no turn.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NoTurn {
+    #[error("another sign-in waits for its message there, for more than {} s", PATIENCE.as_secs())]
+    Taken,
+    #[error("its turns cannot be kept: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl Turns {
+    /// Waits for the turn at a place.
+    pub(super) async fn take(&self, state_folder: &Path, place: &str) -> Result<Turn, NoTurn> {
+        let path = path_of(state_folder, place);
+        if let Some(file) = self.held(&path) {
+            return Ok(Turn { _file: file });
+        }
+        let file = open(&path)?;
+        let locked = match file.try_lock() {
+            Ok(()) => file,
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+            Err(TryLockError::WouldBlock) => {
+                let waiting = tokio::task::spawn_blocking(move || file.lock().map(|()| file));
+                let locked = tokio::time::timeout_at(Deadline::after(PATIENCE).instant(), waiting).await;
+                locked.map_err(|_| NoTurn::Taken)?.map_err(std::io::Error::other)??
+            }
+        };
+        let file = Arc::new(locked);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(path, Arc::downgrade(&file));
+        Ok(Turn { _file: file })
+    }
+
+    fn held(&self, path: &Path) -> Option<Arc<File>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(path)?.upgrade()
+    }
+}
+
+/// Named by a digest: who sends to whom is nobody's business.
+fn path_of(state_folder: &Path, place: &str) -> PathBuf {
+    let digest = Sha256::digest(place);
+    let name: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    state_folder.join("turns").join(name)
+}
+
+fn open(path: &Path) -> std::io::Result<File> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    OpenOptions::new().create(true).truncate(false).write(true).open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn one_run_at_a_time_has_the_turn() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, other) = (Turns::default(), Turns::default());
+        let first = one.take(folder.path(), "INBOX").await.unwrap();
+        let again = one.clone().take(folder.path(), "INBOX").await.unwrap();
+        let mut waiting = Box::pin(other.take(folder.path(), "INBOX"));
+        assert!(waiting.as_mut().now_or_never().is_none());
+        assert!(other.take(folder.path(), "Codes").await.is_ok());
+        drop(first);
+        assert!(waiting.as_mut().now_or_never().is_none(), "the run still has it");
+        drop(again);
+        waiting.await.unwrap();
+    }
+}
