@@ -17,6 +17,7 @@ mod passed_files;
 mod portal_files;
 mod project;
 mod schemas;
+mod session_end;
 mod step;
 mod step_schema;
 mod stop_kind;
@@ -33,6 +34,7 @@ pub use passed_files::PassedFiles;
 pub use portal_files::PortalFiles;
 pub use project::{Loaded, PortalFolder, Project};
 pub use schemas::FileKind;
+pub use session_end::SessionEnd;
 pub use step::{
     Call, Checks, Choice, Click, Destination, DialogAnswer, DialogRule, Drag, DragTo, Extract, ForEach, ForEachPage,
     Mfa, MfaMethod, Modifier, MouseButton, PageTurn, Press, Retry, Scope, ScreenCase, Screens, Side, Step, Stop,

@@ -60,6 +60,12 @@ impl Authenticator {
         Self { seed: used.fingerprint(&totp), totp, used, clock }
     }
 
+    /// The same by another clock.
+    #[must_use]
+    pub fn by(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
+    }
+
     /// A code that nobody used before and that lasts long enough to be typed. Waits for the next
     /// period if the present one is used up or nearly over.
     ///
