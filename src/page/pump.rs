@@ -18,6 +18,7 @@ use super::{
     response::Paused,
     roles::lend_roles,
     shared::{Shared, origin_of},
+    storage::answer_at_desk,
     window::Window,
 };
 use crate::cdp::{Event, EventStream, Session};
@@ -138,6 +139,9 @@ fn handle(window: &Window, session: &Session, event: &Event, shared: &Shared) {
 
 /// Tells who observes that a window went elsewhere.
 fn navigated(window: &Window, frame: &str, url: String, new_document: bool, shared: &Shared) {
+    if new_document && window.is_main_frame(frame) {
+        shared.note_visited(&url);
+    }
     if shared.observes() && window.is_main_frame(frame) {
         shared.notify(Notice::Navigated { window: window.id(), url, new_document });
     }
@@ -195,7 +199,12 @@ fn paused(window: &Window, session: &Session, event: &Event, shared: &Shared) {
         }
         return;
     }
-    if !paused.is_top_level(window) || shared.origin_allowed(&paused.request.url) {
+    let top_level = paused.is_top_level(window);
+    if top_level && shared.is_at_desk(&paused.request.url) {
+        answer_at_desk(session, &paused.request_id);
+        return;
+    }
+    if !top_level || shared.origin_allowed(&paused.request.url) {
         if let Some(replies) = shared.replies() {
             reply(window, session, &paused, shared, replies);
             return;

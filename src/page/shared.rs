@@ -18,6 +18,7 @@ use super::{
     injected,
     observe::OBSERVED_BINDING,
     server_clock::ServerClocks,
+    storage::noted_origin,
     traffic::{self, Traffic},
 };
 use crate::cdp::{Deadline, RawPending, Session};
@@ -51,6 +52,10 @@ pub(super) struct SharedState {
     pub(super) counts_requests: AtomicBool,
     /// Told by the same events.
     pub(super) clocks: ServerClocks,
+    /// Origins whose documents were open in windows.
+    pub(super) visited: Mutex<BTreeSet<String>>,
+    /// The address that is answered with an empty document, to reach an origin's storage.
+    pub(super) desk: Mutex<Option<String>>,
     /// What is under way, where the visit is recorded.
     pub(super) traffic: Option<Traffic>,
 }
@@ -105,6 +110,24 @@ impl Shared {
 
     pub(super) fn origin_allowed(&self, address: &str) -> bool {
         self.0.origins.is_empty() || self.0.origins.contains(&origin_of(address))
+    }
+
+    /// Notes that a window shows a document of an origin.
+    pub(super) fn note_visited(&self, address: &str) {
+        let origin = noted_origin(address).filter(|origin| self.origin_allowed(origin));
+        self.0.visited.lock().unwrap_or_else(PoisonError::into_inner).extend(origin);
+    }
+
+    pub(super) fn visited(&self) -> BTreeSet<String> {
+        self.0.visited.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn set_desk(&self, address: Option<String>) {
+        *self.0.desk.lock().unwrap_or_else(PoisonError::into_inner) = address;
+    }
+
+    pub(super) fn is_at_desk(&self, address: &str) -> bool {
+        self.0.desk.lock().unwrap_or_else(PoisonError::into_inner).as_deref() == Some(address)
     }
 
     pub(super) fn dialogs(&self) -> MutexGuard<'_, Dialogs> {

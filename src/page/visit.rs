@@ -82,6 +82,8 @@ impl Visit {
             lends_roles: AtomicBool::new(false),
             counts_requests: AtomicBool::new(false),
             clocks: ServerClocks::default(),
+            visited: Mutex::default(),
+            desk: Mutex::default(),
             traffic: options.recorded.then(Traffic::default),
         }));
         let news = browser.root().events();

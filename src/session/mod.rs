@@ -1,5 +1,5 @@
-//! What a run needs to be somebody: credentials from where the profile says, and answers to the
-//! portal's challenges.
+//! What a run needs to be somebody: credentials from where the profile says, answers to the portal's
+//! challenges, and the session of an earlier run.
 //!
 //! The room owns `state.db` in the state folder. Durable before what: a step of a TOTP seed is
 //! claimed there, synchronously, before its code leaves this room. No code is ever handed out
@@ -8,6 +8,9 @@
 //!
 //! Messages with codes and links come by mail, read over IMAP, or are posted to an inbox of ours. One is taken,
 //! durably, before what stands in it leaves this room, and nothing of any is kept on a disk.
+//!
+//! What must stay secret while it rests is sealed in the [`Vault`]. Before a sign-in is tried, the try is
+//! noted; whoever signs in holds the lock of the portal user, which ends with its process.
 //!
 //! Secrets enter the redactor as they are read, so nothing that is written later can hold them.
 
@@ -20,12 +23,17 @@ mod enrolment;
 #[cfg(test)]
 mod hourglass;
 mod inbox;
+mod kept_sessions;
 mod mail;
 mod messages;
 mod person;
 mod read_command;
 mod read_descriptor;
 mod reading;
+mod sealed;
+mod seat;
+mod seat_lock;
+mod seat_notes;
 mod seed_store;
 mod state_db;
 mod taken_messages;
@@ -35,20 +43,31 @@ mod totp;
 mod totp_codes;
 mod turns;
 mod used_codes;
+mod vault;
+mod vault_key_source;
+mod vault_seeds;
 mod way;
 
 pub use authenticator::{Authenticator, AuthenticatorTools, CodeRequest};
 pub use challenge_error::ChallengeError;
 pub use clock::{Clock, SystemClock};
 pub use credential_error::{CredentialError, SourceProblem};
-pub use credentials::{Credentials, read_source};
+pub use credentials::{Credentials, read_source, secret_field};
 pub use enrolment::Enrolment;
 pub use inbox::{Inbox, InboxError, InboxOptions, InboxSource, Posted};
+pub use kept_sessions::{Generation, KeptSession, KeptSessions, SessionStatus};
 pub use mail::MailSource;
 pub use messages::{Awaited, MessageError, MessageSource, MessageTools};
 pub use person::{NoAnswer, Person, Question};
+pub use sealed::{SealError, VaultKey};
+pub use seat::{CredentialPrint, Seat, Tenant, vault_profile};
+pub use seat_lock::SeatLock;
+pub use seat_notes::{HeldBack, SeatNotes, Try, TryEnd};
 pub use seed_store::{SeedStore, SeedStoreError};
 pub use state_db::{StateDb, StateError};
 pub use totp::{SeedError, Totp};
 pub use turns::Turns;
 pub use used_codes::{SeedFingerprint, UsedCodes};
+pub use vault::{Vault, VaultError};
+pub use vault_key_source::{KEY_VARIABLE, KeyError, KeyProblem, KeySource};
+pub use vault_seeds::VaultSeeds;

@@ -22,6 +22,7 @@ mod paging;
 mod practice;
 mod quirks;
 mod recordings;
+mod sessions;
 mod shipped_files;
 mod signing_in;
 mod soak;
