@@ -12,7 +12,7 @@ const PAGE: &str = r#"<!doctype html><title>Deal</title><style>body { margin: 0 
     <textarea id=note>before</textarea><input type=hidden name=csrf value="tok-9f31c07a55d2"></form>
     <button id=save type=button onclick="this.className = 'on'; note.value = 'by a script'">Save</button>
     <div id=box style="height: 50px; overflow: auto"><p style="height: 500px">tall</p></div>
-    <my-card></my-card><iframe id=inner srcdoc="<style>b { color: red }</style><b>In the frame</b><input value=framed>"></iframe>
+    <my-card></my-card><i id=nil></i><iframe id=inner srcdoc="<style>b { color: red }</style><b>In the frame</b><input value=framed>"></iframe>
     <img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" style="width: 30px; height: 20px"><a href="javascript:alert(1)">run</a>
     <script>customElements.define('my-card', class extends HTMLElement { connectedCallback() {
     this.attachShadow({ mode: 'open' }).innerHTML = '<style>:host { display: block } p { margin: 3px }</style><p>In the card</p>'; } });
@@ -96,6 +96,7 @@ async fn the_page_after_each_step_is_kept_as_people_saw_it() {
         "data-wl-role=\"button\" data-wl-name=\"Save\"",
         "width=\"30\" height=\"20\"",
         "data-wl-frame=\"1\"",
+        "<i id=\"nil\" data-wl-boxless=\"\"></i>",
     ] {
         assert!(last.contains(expected), "{expected} is missing: {last}");
     }

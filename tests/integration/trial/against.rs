@@ -48,8 +48,7 @@ fn changed_files_are_held_against_the_sample() {
     assert_golden("against-sample.txt", &format!("{stdout}{stderr}").replace(home, "PROJECT"));
 }
 
-const SENT: &str =
-    "<html><body><h1>Form</h1><button data-testid=\"send\">Send</button><p class=\"sent\">Sent 7</p></body></html>";
+const SENT: &str = "<html><body><h1>Form</h1><button data-testid=\"send\">Send</button><p class=\"sent\">Sent 7</p><i class=\"ghost\" data-wl-boxless=\"\"></i></body></html>";
 const FORM: &str = "<html><body><h1>Form</h1><button data-testid=\"send\">Send</button></body></html>";
 
 /// A project with one flow: go to a form, press a button, see that it was sent.
@@ -109,6 +108,11 @@ async fn what_worked_then_and_does_not_now_is_an_error_and_what_nobody_knows_is_
     let (code, stdout, _) = try_with("{ role: button, name: Send }", "css: h1").await;
     assert_eq!(code, 1, "{stdout}");
     assert!(stdout.contains("`form.sent` says what is not of its type"), "{stdout}");
+
+    // What has no size nobody sees.
+    let (code, stdout, _) = try_with("{ role: button, name: Send }", "css: .ghost").await;
+    assert_eq!(code, 1, "{stdout}");
+    assert!(stdout.contains("`then` does not hold"), "{stdout}");
 
     // It finds one, and another one than the run pressed.
     let (code, stdout, _) = try_with("{ role: heading }", "css: .sent").await;
