@@ -200,6 +200,7 @@ async fn offers_pushes_and_links() {
 
     // A link opens within the portal's origins, and nowhere else.
     let link = "  - mfa: { by: link, until: p.home }\n";
+    let port = regex::Regex::new(r"localhost:\d+").unwrap();
     for (address, told) in [
         ("http://a.localhost:{port}/landed?token=k3j4h5g6f7d8", "[landed] done"),
         (
@@ -212,8 +213,7 @@ async fn offers_pushes_and_links() {
         let messages: Vec<(Challenge, Arc<dyn wayleave::session::MessageSource>)> =
             vec![(Challenge::Link, Arc::new(mailbox))];
         let played = Stage { messages, ..Stage::new(&browser, "<p>Look into your mail</p>", "", link) }.play().await;
-        let seen =
-            regex::Regex::new(r"localhost:\d+").unwrap().replace_all(&played.told(), "localhost:{port}").into_owned();
+        let seen = port.replace_all(&played.told(), "localhost:{port}").into_owned();
         assert_eq!(seen, told);
     }
     browser.close().await;
