@@ -11,7 +11,8 @@ use clap_complete::Shell;
 use super::{
     author::AuthorArguments, browser::BrowserCommand, check::CheckArguments, demo::DemoArguments, exit::EXIT_CODES,
     fmt::FmtArguments, import::ImportCommand, practice::PracticeArguments, recordings::RecordingsCommand,
-    replay::ReplayCommand, run::RunArguments, schema::Kind, try_selector::TryArguments,
+    replay::ReplayCommand, run::RunArguments, schema::Kind, session::SessionCommand, try_selector::TryArguments,
+    vault::VaultCommand,
 };
 
 const STYLES: Styles = Styles::styled()
@@ -112,6 +113,21 @@ pub(super) enum Command {
     Replay {
         #[command(subcommand)]
         command: ReplayCommand,
+    },
+    /// Sign in once and stay in: the sessions that runs keep
+    ///
+    /// With a vault every run looks for the session of the last one, signs in only if that has ended, and
+    /// keeps it again. Processes that start at once sign in once.
+    #[command(after_long_help = super::session::EXAMPLES)]
+    Session {
+        #[command(subcommand)]
+        command: SessionCommand,
+    },
+    /// The sealed place for sessions and secrets, and its key
+    #[command(after_long_help = super::vault::EXAMPLES)]
+    Vault {
+        #[command(subcommand)]
+        command: VaultCommand,
     },
     /// Find or get the browser that flows are run in
     Browser {

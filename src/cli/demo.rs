@@ -31,6 +31,7 @@ use crate::{
     portal::BrowserChoice,
     runner::GivenInput,
     secret::Redactor,
+    session::SystemClock,
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -117,6 +118,8 @@ async fn against(
         browser,
         state: state.to_owned(),
         downloads: None,
+        vault: None,
+        clock: Arc::new(SystemClock),
         slow_mo: arguments.slow_mo,
         replay: None,
         recorded: false,

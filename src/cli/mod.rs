@@ -44,12 +44,16 @@ mod replay_show;
 mod run;
 mod run_endings;
 mod schema;
+mod session;
+mod session_status;
 mod state_folder;
 mod step_prompt;
 mod terminal;
 mod terminal_person;
 mod try_report;
 mod try_selector;
+mod vault;
+mod vault_choice;
 
 use std::process::ExitCode;
 
@@ -97,6 +101,8 @@ fn execute(arguments: Arguments) -> Result<Exit, Refusal> {
             Command::Practice(practice) => practice::practice(practice).await,
             Command::Recordings { command } => recordings::recordings(command),
             Command::Replay { command } => replay::replay(root, command).await,
+            Command::Session { command } => session::session(root, command).await,
+            Command::Vault { command } => vault::vault(command).await,
             Command::Browser { command } => browser::browser(command).await,
             Command::Schema { kind } => schema::schema(kind),
             Command::Completions { shell } => completions::completions(shell),

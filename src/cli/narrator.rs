@@ -14,6 +14,8 @@ pub(super) struct Narrator {
     phase: Option<(Phase, Instant)>,
     /// Whether a flow came to its end in this phase.
     finished: bool,
+    /// Whether the kept session was alive.
+    resumed: bool,
     /// Whether a failure was already told in full.
     explained: bool,
     records: u64,
@@ -53,6 +55,10 @@ impl Narrator {
             }
             Event::Record { .. } => {
                 self.records += 1;
+                Vec::new()
+            }
+            Event::SessionProbed { alive: true, .. } => {
+                self.resumed = true;
                 Vec::new()
             }
             Event::RunFinished { ending, records, elapsed, .. } => self.end(ending, *records, *elapsed),
@@ -101,7 +107,7 @@ impl Narrator {
     fn enter(&mut self, phase: Phase) -> Option<String> {
         let line = self.leave(phase);
         self.phase = Some((phase, Instant::now()));
-        (self.finished, self.turn, self.step) = (false, None, None);
+        (self.finished, self.resumed, self.turn, self.step) = (false, false, None, None);
         line
     }
 
@@ -109,10 +115,11 @@ impl Narrator {
     fn leave(&self, next: Phase) -> Option<String> {
         let (phase, since) = self.phase?;
         let done = match phase {
-            Phase::StartingBrowser => next == Phase::SigningIn,
+            Phase::StartingBrowser => matches!(next, Phase::SigningIn | Phase::Resuming),
+            Phase::Resuming => self.resumed,
             Phase::Running => false,
             Phase::SigningIn | Phase::SwitchingRooftop | Phase::SigningOut => self.finished,
-            Phase::ClosingBrowser => true,
+            Phase::KeepingSession | Phase::ClosingBrowser => true,
         };
         done.then(|| done_line(past(phase), since.elapsed()))
     }
@@ -158,6 +165,11 @@ fn failure(report: &FailureReport) -> Vec<String> {
 /// What happened by the way.
 fn remark(event: &Event) -> Option<String> {
     let (style, text) = match event {
+        Event::SessionWaits { because } => (FAINT, because.clone()),
+        Event::SessionProbed { alive: false, ended, why } => {
+            let ended = ended.as_deref().unwrap_or("expired").replace('_', " ");
+            (FAINT, format!("the kept session has ended ({ended}): {}", why.as_deref().unwrap_or("no reason is seen")))
+        }
         Event::Warning { message } => (WARNING, message.clone()),
         Event::RecordWarning { number, warnings } => (WARNING, format!("record {number}: {}", warnings.join("; "))),
         Event::Drift { name, detail } => (WARNING, format!("drift at {name}: {detail}")),
@@ -202,10 +214,12 @@ pub(super) fn counted(records: u64) -> String {
 pub(super) fn present(phase: Phase) -> &'static str {
     match phase {
         Phase::StartingBrowser => "starting the browser",
+        Phase::Resuming => "looking for the session of the last run",
         Phase::SigningIn => "signing in",
         Phase::SwitchingRooftop => "switching the rooftop",
         Phase::Running => "running",
         Phase::SigningOut => "signing out",
+        Phase::KeepingSession => "keeping the session",
         Phase::ClosingBrowser => "closing the browser",
     }
 }
@@ -213,10 +227,12 @@ pub(super) fn present(phase: Phase) -> &'static str {
 fn past(phase: Phase) -> &'static str {
     match phase {
         Phase::StartingBrowser => "started the browser",
+        Phase::Resuming => "still signed in",
         Phase::SigningIn => "signed in",
         Phase::SwitchingRooftop => "switched the rooftop",
         Phase::Running => "ran",
         Phase::SigningOut => "signed out",
+        Phase::KeepingSession => "kept the session",
         Phase::ClosingBrowser => "closed the browser",
     }
 }

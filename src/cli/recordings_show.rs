@@ -107,6 +107,13 @@ fn extracted(at: &str, extraction: &Extraction) -> Vec<String> {
 fn remark(entry: &Entry) -> Option<String> {
     Some(match entry {
         Entry::Phase { phase } => format!("— {}", phase.replace('_', " ")),
+        Entry::SessionProbed { alive: true, .. } => "the kept session is alive".to_owned(),
+        Entry::SessionProbed { ended, why, .. } => {
+            let ended = ended.as_deref().unwrap_or("expired").replace('_', " ");
+            format!("the kept session has ended ({ended}): {}", why.as_deref().unwrap_or("no reason is seen"))
+        }
+        Entry::SessionReady { reused: true, since, .. } => format!("goes on with the session of {since}"),
+        Entry::SessionReady { kept, .. } => format!("signed in{}", if *kept { ", and kept the session" } else { "" }),
         Entry::StepSkipped { step } => format!("(skipped: {})", step_text(step)),
         Entry::Turn { turn, of, what, .. } => {
             let of = of.map(|of| format!(" of {of}")).unwrap_or_default();

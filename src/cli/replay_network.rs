@@ -34,6 +34,7 @@ use crate::{
     recording::{RecordedNetwork, Recording},
     runner::GivenInput,
     secret::Redactor,
+    session::SystemClock,
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -118,8 +119,10 @@ pub(super) async fn replay_network(root: Option<&Path>, arguments: NetworkArgume
         browser,
         state,
         downloads: None,
+        vault: None,
+        clock: Arc::new(SystemClock),
         slow_mo: arguments.slow_mo,
-        replay: Some(Replay { network: replies.clone(), started: run.start }),
+        replay: Some(Replay { network: replies.clone(), started: run.start, sessions: run.sessions.clone() }),
         use_: Use::Runs,
         events,
         watcher: None,

@@ -23,6 +23,7 @@ use super::{
     step_prompt::StopArguments,
     terminal::{self, WARNING},
     terminal_person::TerminalPerson,
+    vault_choice::VaultArguments,
 };
 use crate::{
     flow::{FlowAddress, PortalFiles},
@@ -30,6 +31,7 @@ use crate::{
     page::Use,
     runner::{GivenInput, Watcher},
     secret::Redactor,
+    session::SystemClock,
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -98,6 +100,9 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "DIR", env = "WAYLEAVE_STATE", hide_env_values = true)]
     state: Option<PathBuf>,
 
+    #[command(flatten)]
+    vault: VaultArguments,
+
     /// Show the browser's window
     #[arg(long)]
     headed: bool,
@@ -133,6 +138,7 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
     // Not before: a person who is asked for inputs on stdin can stop us as any program.
     let mut interruption = Interruption::listen()?;
     let state = arguments.state.map_or_else(state_folder, Ok)?;
+    let vault = arguments.vault.open(&state).await?;
     let mut tasks = Vec::new();
     for (address, given) in addresses.iter().zip(&given) {
         let bound = async {
@@ -169,6 +175,8 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         browser,
         state,
         downloads: arguments.downloads.or(in_evidence),
+        vault,
+        clock: Arc::new(SystemClock),
         slow_mo: arguments.slow_mo,
         replay: None,
         // Who stops may try a selector there.

@@ -20,6 +20,7 @@ use super::{
     recordings::{StateArgument, open},
     terminal,
     try_report::{Outcome, as_json, as_text, summary},
+    vault_choice::VaultArguments,
 };
 use crate::{
     cdp::{Deadline, find_browser},
@@ -35,6 +36,7 @@ use crate::{
     runner::{End, Runner},
     secret::Redactor,
     selectors::{Locator, Named, parse_locator},
+    session::SystemClock,
     trial::{RecordedView, RecordedWindow, TrialError, views},
 };
 
@@ -96,6 +98,9 @@ pub(super) struct TryArguments {
     /// How the outcome is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+
+    #[command(flatten)]
+    vault: VaultArguments,
 
     #[command(flatten)]
     state: StateArgument,
@@ -419,6 +424,8 @@ async fn on_live(root: &Path, arguments: &TryArguments, address: &str, redactor:
         browser: source,
         state: arguments.state.folder()?,
         downloads: None,
+        vault: arguments.vault.open(&arguments.state.folder()?).await?,
+        clock: Arc::new(SystemClock),
         slow_mo: None,
         replay: None,
         use_: Use::Suggestions,

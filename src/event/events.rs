@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use indexmap::IndexMap;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{Act, Candidate, ExchangeSeen, Extracted, PageSeen};
@@ -27,6 +28,26 @@ pub enum Event {
     /// Something that does not stop the run and that a person should put right, with how to.
     Warning {
         message: String,
+    },
+    /// Nobody signs in yet, and why: another process does, or somebody else has the seat.
+    SessionWaits {
+        because: String,
+    },
+    /// A session that was kept was looked at.
+    SessionProbed {
+        alive: bool,
+        /// How it ended, by the portal file's word, and what was seen.
+        ended: Option<String>,
+        why: Option<String>,
+    },
+    /// The run is signed in.
+    SessionReady {
+        /// By a session that was kept; otherwise anew.
+        reused: bool,
+        /// Kept for the next run: this one does not sign out.
+        kept: bool,
+        /// Since when it is signed in.
+        since: Timestamp,
     },
     /// The browser of the run is there.
     BrowserStarted {
@@ -176,10 +197,14 @@ impl Event {
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     StartingBrowser,
+    /// A kept session is looked at.
+    Resuming,
     SigningIn,
     SwitchingRooftop,
     Running,
     SigningOut,
+    /// The session is kept for the next run.
+    KeepingSession,
     ClosingBrowser,
 }
 

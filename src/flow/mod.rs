@@ -18,6 +18,7 @@ mod passed_files;
 mod portal_files;
 mod project;
 mod schemas;
+mod session_end;
 mod step;
 mod step_schema;
 mod stop_kind;
@@ -35,6 +36,7 @@ pub use passed_files::PassedFiles;
 pub use portal_files::PortalFiles;
 pub use project::{Loaded, PortalFolder, Project};
 pub use schemas::FileKind;
+pub use session_end::SessionEnd;
 pub use step::{
     Call, Checks, Choice, Click, Destination, DialogAnswer, DialogRule, Drag, DragTo, Extract, ForEach, ForEachPage,
     Modifier, MouseButton, PageTurn, Press, Retry, Scope, ScreenCase, Screens, Side, Step, Stop, StopKind, Verb,

@@ -10,7 +10,7 @@ use crate::{
     flow::StopKind,
     page::Failure,
     runner::{End, FailureCause},
-    session::{CredentialError, StateError},
+    session::{CredentialError, HeldBack, StateError, VaultError},
 };
 
 /// Why a run did not do what was ordered.
@@ -22,6 +22,15 @@ pub enum JobError {
     Credentials(#[from] CredentialError),
     #[error(transparent)]
     State(#[from] StateError),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// Nobody tries to sign in, for the account's sake.
+    #[error("{}", held_back(.0))]
+    HeldBack(HeldBack),
+    #[error("the lock of the portal user cannot be taken: {0}")]
+    SeatLock(std::io::Error),
+    #[error("the session's cookies and storage could not be taken from the browser or put into it: {0}")]
+    Storage(Failure),
     #[error("the portal file: {0}")]
     Locale(#[from] ContextError),
     #[error("the portal file: `{0}` is not a known time zone; write an IANA name such as `America/Chicago`")]
@@ -43,11 +52,17 @@ impl JobError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Interrupted(signal) => signal.exit_code(),
-            Self::Credentials(_) | Self::State(_) | Self::Locale(_) | Self::TimeZone(_) => USAGE,
-            Self::Browser(_) | Self::Window(_) | Self::Signals(_) => UNAVAILABLE,
+            Self::Credentials(_)
+            | Self::State(_)
+            | Self::Vault(_)
+            | Self::SeatLock(_)
+            | Self::Locale(_)
+            | Self::TimeZone(_) => USAGE,
+            Self::HeldBack(_) => SIGN_IN,
+            Self::Browser(_) | Self::Window(_) | Self::Storage(_) | Self::Signals(_) => UNAVAILABLE,
             Self::Flow { signing_in, end, .. } => match end {
                 End::Stopped { kind, .. } => exit_code_of(*kind),
-                End::SignedOut { kind, .. } => kind.map_or(SIGN_IN, exit_code_of),
+                End::SignedOut { how, .. } => how.kind().map_or(SIGN_IN, exit_code_of),
                 End::Ended { .. } => ENDED_BY_HAND,
                 End::Failed(failure) => failed(failure.cause, failure.acted, *signing_in),
             },
@@ -59,10 +74,17 @@ impl JobError {
     pub fn ending(&self) -> Ending {
         let kind = match self {
             Self::Interrupted(_) => "interrupted",
-            Self::Credentials(_) | Self::State(_) | Self::Locale(_) | Self::TimeZone(_) => "invalid",
-            Self::Browser(_) | Self::Window(_) | Self::Signals(_) => "unavailable",
-            Self::Flow { end: End::Stopped { kind, .. } | End::SignedOut { kind: Some(kind), .. }, .. } => kind.word(),
-            Self::Flow { end: End::SignedOut { kind: None, .. }, .. } => "signed_out",
+            Self::Credentials(_)
+            | Self::State(_)
+            | Self::Vault(_)
+            | Self::SeatLock(_)
+            | Self::Locale(_)
+            | Self::TimeZone(_) => "invalid",
+            Self::HeldBack(HeldBack::BadCredential { .. }) => StopKind::AuthRejected.word(),
+            Self::HeldBack(_) => StopKind::PersonNeeded.word(),
+            Self::Browser(_) | Self::Window(_) | Self::Storage(_) | Self::Signals(_) => "unavailable",
+            Self::Flow { end: End::Stopped { kind, .. }, .. } => kind.word(),
+            Self::Flow { end: End::SignedOut { how, .. }, .. } => how.kind().map_or("signed_out", StopKind::word),
             Self::Flow { end: End::Ended { .. }, .. } => "interrupted",
             Self::Flow { end: End::Failed(_), .. } => match self.exit_code() {
                 UNAVAILABLE => "unavailable",
@@ -72,6 +94,19 @@ impl JobError {
         };
         Ending { kind: kind.to_owned(), exit_code: self.exit_code(), message: Some(self.to_string()) }
     }
+}
+
+/// Why, and what a person can do about it.
+fn held_back(held: &HeldBack) -> String {
+    let hint = match held {
+        HeldBack::BadCredential { .. } => {
+            "; see to the password, or if it is right after all, sign in with `wayleave session login`"
+        }
+        HeldBack::TriesUsed { .. } | HeldBack::NeedsPerson { .. } => {
+            "; sign in to the portal by hand, then with `wayleave session login`"
+        }
+    };
+    format!("{held}{hint}")
 }
 
 /// As if interrupted by its signal: nobody should try again by themselves.

@@ -7,9 +7,12 @@
 
 mod bystander;
 mod ending;
+mod ensure_session;
 mod evidence;
 mod failure_report;
 mod files;
+mod keep_session;
+mod keeping;
 mod order;
 mod perform;
 mod perform_all;

@@ -10,8 +10,15 @@ use indexmap::IndexMap;
 
 use super::Replay;
 use crate::{
-    cdp::Browser, event::Stream, flow::PortalFiles, language::SourceMap, page::Use, portal::Profile, runner::Watcher,
-    secret::Redactor, session::Person,
+    cdp::Browser,
+    event::Stream,
+    flow::PortalFiles,
+    language::SourceMap,
+    page::Use,
+    portal::Profile,
+    runner::Watcher,
+    secret::Redactor,
+    session::{Clock, Person, Vault},
 };
 
 /// Everything a run needs to know before it starts.
@@ -26,6 +33,10 @@ pub struct Order {
     pub state: PathBuf,
     /// Where files go that flows download [default: a folder of the run below the state folder].
     pub downloads: Option<PathBuf>,
+    /// Where sessions are kept from run to run; without one a run signs in and out by itself.
+    pub vault: Option<Vault>,
+    /// What sessions and codes go by.
+    pub clock: Arc<dyn Clock>,
     /// Pause before each act.
     pub slow_mo: Option<Duration>,
     /// A recorded network in place of the real one.

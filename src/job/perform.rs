@@ -107,7 +107,7 @@ async fn work<T>(
     tally: &mut Tally,
 ) -> Result<T, JobError> {
     let mut job = Job::begin(browser, order).await?;
-    let ready = if signs_in { job.sign_in().await } else { Ok(()) };
+    let ready = if signs_in { job.ensure_session().await } else { Ok(()) };
     let result = match ready {
         Ok(()) => plan(&mut job).await,
         Err(error) => Err(error),

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 
 use crate::{
     page::{Replied, Replies, Reply, Request},
-    recording::{Answer, Asked, RecordedNetwork},
+    recording::{Answer, Asked, RecordedNetwork, RunSession},
 };
 
 /// What takes the place of the portal.
@@ -15,6 +15,8 @@ pub struct Replay {
     pub network: Arc<dyn Replies>,
     /// When the recorded run started: for the flow and for its pages it is then.
     pub started: Timestamp,
+    /// How the recorded run came to its sessions.
+    pub sessions: Vec<RunSession>,
 }
 
 /// The answers of a recording, their dates as if they were given today.

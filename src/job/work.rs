@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 use indexmap::IndexMap;
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{JobError, Order, Task, bystander::Bystander, failure_report::failure_report, order::runs_dir};
+use super::{
+    JobError, Order, Task, bystander::Bystander, failure_report::failure_report, keeping::Keeping, order::runs_dir,
+};
 use crate::{
     cdp::{Browser, Deadline},
     event::{Event, FailureReport, Phase},
@@ -15,15 +17,20 @@ use crate::{
     page::{Camera, DialogAnswer, DialogPolicy, DialogRule, DownloadRules, Visit, VisitOptions, Window},
     runner::{Budget, Copies, Delivered, Edition, End, Equipment, Runner, Watch, Yield, private_aims},
     secret::Secret,
-    session::{Authenticator, AuthenticatorTools, Credentials, SystemClock, UsedCodes},
+    session::{Authenticator, AuthenticatorTools, Credentials, SeedStore, StateDb, UsedCodes, VaultSeeds},
 };
 
 /// A run with its window open.
 pub struct Job {
-    order: Order,
+    pub(super) order: Order,
     origins: IndexMap<String, String>,
-    visit: Visit,
-    window: Window,
+    pub(super) visit: Visit,
+    pub(super) window: Window,
+    /// Nothing in a replay.
+    pub(super) keeping: Option<Keeping>,
+    /// How many of the recorded sessions were replayed, and whether the last of them was kept.
+    pub(super) replayed: usize,
+    pub(super) kept_in_replay: bool,
     bystander: Bystander,
     secrets: BTreeMap<String, Secret>,
     authenticator: Option<Authenticator>,
@@ -32,7 +39,7 @@ pub struct Job {
     reading: Context,
     zone: TimeZone,
     started: Timestamp,
-    signed_in: bool,
+    pub(super) signed_in: bool,
     /// What runs now is what was ordered.
     is_ordered: bool,
     records: u64,
@@ -52,13 +59,19 @@ impl Job {
             TimeZone::get(&portal.locale.timezone).map_err(|_| JobError::TimeZone(portal.locale.timezone.clone()))?;
         let today = started.to_zoned_datetime(zone.clone()).date();
         let reading = Context::new(&portal.locale, &portal.words, today)?;
-        let mut credentials = Credentials::new(&order.profile, order.redactor.clone());
-        let known = credentials_of(&order, &mut credentials).await;
+        let state = match &order.vault {
+            Some(vault) => vault.state().clone(),
+            None => StateDb::open(&order.state).await?,
+        };
+        let credentials = Credentials::new(&order.profile, order.redactor.clone());
+        let mut credentials = credentials.with_vault(order.vault.as_ref(), &order.profile);
+        let known = credentials_of(&order, &state, &mut credentials).await;
         // Also when one of them cannot be had.
         for message in credentials.warnings() {
             order.events.emit(&Event::Warning { message: message.clone() });
         }
         let (secrets, authenticator) = known?;
+        let keeping = if replay.is_some() { None } else { Some(Keeping::of(&order, &secrets, &state).await?) };
         let options = VisitOptions {
             origins: origins.values().filter_map(|address| origin(address)).collect(),
             dialogs: DialogPolicy { step: None, portal: portal.dialogs.iter().map(dialog_rule).collect() },
@@ -81,6 +94,9 @@ impl Job {
             origins,
             visit,
             window,
+            keeping,
+            replayed: 0,
+            kept_in_replay: false,
             bystander,
             secrets,
             authenticator,
@@ -96,14 +112,12 @@ impl Job {
         })
     }
 
-    /// Signs in by the portal's session flow and proves it, then sees to the rooftop.
+    /// Signs in by the portal's session flow and proves it.
     pub(super) async fn sign_in(&mut self) -> Result<(), JobError> {
         self.order.events.emit(&Event::PhaseStarted { phase: Phase::SigningIn });
         let flow = self.order.files.portal().session.flow.clone();
         self.execute(&flow, Record::new(), true, &mut Delivered::default()).await?;
-        self.prove_signed_in(&flow).await?;
-        self.signed_in = true;
-        self.switch_rooftop().await
+        self.prove_signed_in(&flow).await
     }
 
     /// A session flow that came to its end is not yet a session.
@@ -119,7 +133,7 @@ impl Job {
         }
     }
 
-    async fn switch_rooftop(&mut self) -> Result<(), JobError> {
+    pub(super) async fn switch_rooftop(&mut self) -> Result<(), JobError> {
         let (Some(rules), Some(rooftop)) = (&self.order.files.portal().rooftop, &self.order.profile.rooftop) else {
             return Ok(());
         };
@@ -138,32 +152,49 @@ impl Job {
         }
     }
 
-    /// Runs one flow. If the portal ends the session meanwhile, signs in again and starts the flow
-    /// again, once; records that were delivered are not delivered a second time.
+    /// Runs one flow. If the portal ends the session meanwhile, signs in again and starts the flow again;
+    /// records that were delivered are not delivered a second time.
     ///
     /// # Errors
     /// How the flow ended before its last step.
     pub async fn run(&mut self, task: &Task) -> Result<Yield, JobError> {
         self.copies = task.copies.clone();
-        self.order.events.emit(&Event::PhaseStarted { phase: Phase::Running });
         let mut delivered = Delivered::default();
-        self.is_ordered = true;
-        let first = self.execute(&task.flow, task.inputs.clone(), false, &mut delivered).await;
-        let result = match first {
-            Err(JobError::Flow { end: End::SignedOut { kind: None, .. }, .. })
-                if task.has_key || delivered.is_empty() =>
-            {
-                self.is_ordered = false;
-                self.sign_in().await?;
-                self.order.events.emit(&Event::PhaseStarted { phase: Phase::Running });
-                self.is_ordered = true;
-                self.execute(&task.flow, task.inputs.clone(), false, &mut delivered).await
+        let mut times = 0;
+        let result = loop {
+            self.order.events.emit(&Event::PhaseStarted { phase: Phase::Running });
+            self.is_ordered = true;
+            let ran = self.execute(&task.flow, task.inputs.clone(), false, &mut delivered).await;
+            self.is_ordered = false;
+            let can_restart = times < MOST_RESTARTS && (task.has_key || delivered.is_empty());
+            match ran {
+                Err(JobError::Flow { flow, signing_in, end: end @ End::SignedOut { .. } }) => {
+                    times += 1;
+                    if let Err(error) = self.signed_out(&end, can_restart).await {
+                        break Err(error.unwrap_or(JobError::Flow { flow, signing_in, end }));
+                    }
+                }
+                other => break other,
             }
-            other => other,
         };
-        self.is_ordered = false;
         self.records += delivered.count();
         result
+    }
+
+    /// The portal ended the session in the middle of a flow: signs in again, if that is what to do. The error
+    /// is nothing where the flow's own says all.
+    async fn signed_out(&mut self, end: &End, can_restart: bool) -> Result<(), Option<JobError>> {
+        let End::SignedOut { how, why, .. } = end else { return Err(None) };
+        if let Some(under_way) = self.under_way() {
+            self.session_ended(under_way.generation, *how, why).await.map_err(Some)?;
+        } else if how.kind().is_some() {
+            return Err(None);
+        }
+        self.signed_in = false;
+        if !can_restart {
+            return Err(None);
+        }
+        self.ensure_session().await.map_err(Some)
     }
 
     /// Goes to an address of the portal, and lets somebody look at what is there. Nothing is acted on.
@@ -185,23 +216,29 @@ impl Job {
         looked.map_err(|end| JobError::Flow { flow: "try".to_owned(), signing_in: false, end })
     }
 
-    /// Signs out, however the run went, and closes the window.
+    /// Keeps the session for the next run, or signs out, however the run went, and closes the window.
     ///
     /// Signing out is a courtesy: the records are safe, and what does not go well there has been reported.
     pub(super) async fn end(mut self) {
-        if let (true, Some(flow)) = (self.signed_in, self.order.files.portal().session.sign_out.clone()) {
-            self.order.events.emit(&Event::PhaseStarted { phase: Phase::SigningOut });
-            let mut nothing = Delivered::default();
-            let leaving = self.execute(&flow, Record::new(), false, &mut nothing);
-            if !matches!(tokio::time::timeout(LEAVING, leaving).await, Ok(Ok(_))) {
-                tracing::warn!("signing out did not succeed; the portal ends the session by itself some time");
-            }
+        let is_kept = self.keep_session().await || self.kept_in_replay;
+        if self.signed_in && !is_kept {
+            self.sign_out().await;
         }
         // The browser is closed next; what the context does not give up now goes with it.
         if let Err(error) = self.visit.end(Deadline::after(OPENING)).await {
             tracing::debug!(%error, "the context did not close");
         }
         self.bystander.end().await;
+    }
+
+    pub(super) async fn sign_out(&mut self) {
+        let Some(flow) = self.order.files.portal().session.sign_out.clone() else { return };
+        self.order.events.emit(&Event::PhaseStarted { phase: Phase::SigningOut });
+        let mut nothing = Delivered::default();
+        let leaving = self.execute(&flow, Record::new(), false, &mut nothing);
+        if !matches!(tokio::time::timeout(LEAVING, leaving).await, Ok(Ok(_))) {
+            tracing::warn!("signing out did not succeed; the portal ends the session by itself some time");
+        }
     }
 
     /// Records delivered by all flows so far.
@@ -240,11 +277,11 @@ impl Job {
     }
 
     /// The files as they are, for one flow.
-    fn edition(&self) -> Edition {
+    pub(super) fn edition(&self) -> Edition {
         Edition::new(self.order.files.clone(), self.order.sources.clone())
     }
 
-    fn runner<'a>(&'a self, edition: &'a Edition, is_ordered: bool) -> Runner<'a> {
+    pub(super) fn runner<'a>(&'a self, edition: &'a Edition, is_ordered: bool) -> Runner<'a> {
         let watcher = self.order.watcher.as_deref();
         Runner::new(Equipment {
             files: &edition.files,
@@ -259,7 +296,7 @@ impl Job {
             redactor: self.order.redactor.clone(),
             secrets: &self.secrets,
             authenticator: self.authenticator.as_ref(),
-            clock: &SystemClock,
+            clock: &*self.order.clock,
             budget: self.budget.clone(),
             copies: self.copies.clone(),
             slow_mo: self.order.slow_mo,
@@ -270,7 +307,7 @@ impl Job {
     }
 
     /// What was expected, what was on the screen, where in the files.
-    async fn report(&self, end: &End) {
+    pub(super) async fn report(&self, end: &End) {
         let deadline = Deadline::after(EVIDENCE);
         let in_scope = |window: &Window| Some(window.id()) == end.window();
         let window = self.visit.windows().into_iter().find(in_scope).unwrap_or_else(|| self.window.clone());
@@ -287,6 +324,7 @@ impl Job {
 /// The secrets that the portal asks for, and what answers its challenges.
 async fn credentials_of(
     order: &Order,
+    state: &StateDb,
     credentials: &mut Credentials,
 ) -> Result<(BTreeMap<String, Secret>, Option<Authenticator>), JobError> {
     let secrets = credentials.resolve(&order.files.portal().secrets).await?;
@@ -294,18 +332,24 @@ async fn credentials_of(
     if order.profile.mfa.is_empty() {
         return Ok((secrets, None));
     }
+    let seeds = order.vault.as_ref().map(|vault| {
+        let seeds: Arc<dyn SeedStore> = Arc::new(VaultSeeds::new(vault.clone(), &order.profile));
+        seeds
+    });
     let tools = AuthenticatorTools {
-        used: UsedCodes::open(&order.state).await?,
-        clock: Arc::new(SystemClock),
+        used: UsedCodes::of(state.clone()).await?,
+        clock: order.clock.clone(),
         redactor: order.redactor.clone(),
         person: order.person.clone(),
-        seeds: None,
+        seeds,
         period: order.files.portal().mfa.as_ref().and_then(|rules| rules.period),
     };
     let authenticator = Authenticator::of(&order.profile, credentials, tools).await?;
     Ok((secrets, Some(authenticator)))
 }
 
+/// A flow whose session ends again and again is not begun more often.
+const MOST_RESTARTS: u32 = 3;
 /// A context and its first window open or close in this time, or the browser hangs.
 const OPENING: Duration = Duration::from_secs(60);
 /// Signing out is a courtesy: no run waits longer for it.

@@ -9,6 +9,7 @@ mod id;
 mod money;
 mod problem;
 mod schema;
+mod storage_state;
 mod value;
 mod value_type;
 mod vehicle;
@@ -21,6 +22,7 @@ pub use id::Id;
 pub use money::{Money, MoneyError};
 pub use problem::{ModelFault, ModelProblem, Warning};
 pub use schema::{Model, ModelSchema, Normalized, SchemaField, model, models};
+pub use storage_state::{Cookie, OriginStorage, StorageItem, StorageState};
 pub use value::{Record, Value};
 pub use value_type::Type;
 pub use vehicle::{

@@ -16,6 +16,7 @@ use super::{
     replies::reply,
     response::Paused,
     roles::lend_roles,
+    storage::answer_at_desk,
     visit::{Notice, Shared},
     window::Window,
 };
@@ -137,6 +138,9 @@ fn handle(window: &Window, session: &Session, event: &Event, shared: &Shared) {
 
 /// Tells who observes that a window went elsewhere.
 fn navigated(window: &Window, frame: &str, url: String, new_document: bool, shared: &Shared) {
+    if new_document && window.is_main_frame(frame) {
+        shared.note_visited(&url);
+    }
     if shared.observes() && window.is_main_frame(frame) {
         shared.notify(Notice::Navigated { window: window.id(), url, new_document });
     }
@@ -197,6 +201,10 @@ fn paused(window: &Window, session: &Session, event: &Event, shared: &Shared) {
         if !window.takes(session, &paused, shared) {
             drop(session.send(ContinueRequestParams::new(paused.request_id)));
         }
+        return;
+    }
+    if top_level && shared.is_at_desk(&paused.request.url) {
+        answer_at_desk(session, &paused.request_id);
         return;
     }
     if !top_level || shared.origin_allowed(&paused.request.url) {

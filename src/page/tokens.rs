@@ -34,7 +34,7 @@ fn in_header(name: &str, value: &str, found: &mut Vec<Secret>) {
     }
 }
 
-fn cookie(pair: &str, found: &mut Vec<Secret>) {
+pub(super) fn cookie(pair: &str, found: &mut Vec<Secret>) {
     let Some((name, value)) = pair.split_once('=') else { return };
     let (name, value) = (name.trim(), value.trim().trim_matches('"'));
     if looks_random(value) || (names_token(name) && value.len() >= NAMED) {
@@ -45,6 +45,26 @@ fn cookie(pair: &str, found: &mut Vec<Secret>) {
         {
             found.push(Secret::new(plain.into_owned()));
         }
+    }
+}
+
+/// Tokens in an entry of a page's storage: all of it, or in the JSON that it is.
+pub(super) fn stored(name: &str, value: &str, found: &mut Vec<Secret>) {
+    match serde_json::from_str(value) {
+        Ok(parsed @ (serde_json::Value::Object(_) | serde_json::Value::Array(_))) => in_json(name, &parsed, found),
+        _ if looks_random(value) || (names_token(name) && value.len() >= NAMED) => found.push(Secret::new(value)),
+        _ => {}
+    }
+}
+
+fn in_json(name: &str, value: &serde_json::Value, found: &mut Vec<Secret>) {
+    match value {
+        serde_json::Value::String(text) if looks_random(text) || (names_token(name) && text.len() >= NAMED) => {
+            found.push(Secret::new(text));
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| in_json(name, item, found)),
+        serde_json::Value::Object(fields) => fields.iter().for_each(|(name, value)| in_json(name, value, found)),
+        _ => {}
     }
 }
 

@@ -16,6 +16,7 @@ use super::{
     network_events::{
         Failed, Finished, Headers, MoreAboutRequest, MoreAboutResponse, Response, ResponseReceived, Sent,
     },
+    storage::is_desk,
     tokens,
     visit::{Notice, Shared},
     window::Window,
@@ -120,7 +121,7 @@ impl Traffic {
     }
 
     fn sent(&self, session: &Session, event: Option<Sent>) {
-        let Some(event) = event.filter(|event| !event.request.url.starts_with("data:")) else { return };
+        let Some(event) = event.filter(|event| is_worth_telling(&event.request.url)) else { return };
         let id = self.count.fetch_add(1, Ordering::Relaxed) + 1;
         self.change(session, event.request_id.clone(), |request| {
             if let (Some(response), Some(last)) = (&event.redirect_response, request.hops.last_mut()) {
@@ -190,6 +191,11 @@ impl Traffic {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What is in the page already is asked of nobody, and the storage of an origin is reached without its server.
+fn is_worth_telling(address: &str) -> bool {
+    !address.starts_with("data:") && !is_desk(address)
 }
 
 impl Hop {

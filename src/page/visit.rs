@@ -22,6 +22,7 @@ use super::{
     pump,
     recorded_page::Stage,
     server_clock::ServerClocks,
+    storage::noted_origin,
     traffic::{self, Traffic},
 };
 use crate::{
@@ -155,6 +156,10 @@ pub(super) struct SharedState {
     pub(super) clocks: ServerClocks,
     /// Where documents come from when it is no network.
     stage: Option<Stage>,
+    /// Origins whose documents were open in windows.
+    visited: Mutex<BTreeSet<String>>,
+    /// The address that is answered with an empty document, to reach an origin's storage.
+    desk: Mutex<Option<String>>,
     /// What is under way, where the visit is recorded.
     pub(super) traffic: Option<Traffic>,
 }
@@ -215,6 +220,8 @@ impl Visit {
             counts_requests: AtomicBool::new(false),
             clocks: ServerClocks::default(),
             stage: options.from_recordings.then(Stage::default),
+            visited: Mutex::default(),
+            desk: Mutex::default(),
             traffic: options.recorded.then(Traffic::default),
         }));
         let news = browser.root().events();
@@ -391,6 +398,24 @@ impl Shared {
 
     pub(super) fn origin_allowed(&self, address: &str) -> bool {
         self.0.origins.is_empty() || self.0.origins.contains(&origin_of(address))
+    }
+
+    /// Notes that a window shows a document of an origin.
+    pub(super) fn note_visited(&self, address: &str) {
+        let origin = noted_origin(address).filter(|origin| self.origin_allowed(origin));
+        self.0.visited.lock().unwrap_or_else(PoisonError::into_inner).extend(origin);
+    }
+
+    pub(super) fn visited(&self) -> BTreeSet<String> {
+        self.0.visited.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn set_desk(&self, address: Option<String>) {
+        *self.0.desk.lock().unwrap_or_else(PoisonError::into_inner) = address;
+    }
+
+    pub(super) fn is_at_desk(&self, address: &str) -> bool {
+        self.0.desk.lock().unwrap_or_else(PoisonError::into_inner).as_deref() == Some(address)
     }
 
     fn dialogs(&self) -> MutexGuard<'_, Dialogs> {

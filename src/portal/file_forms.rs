@@ -11,13 +11,22 @@ const URLS: Form = Form::Pairs(ScalarForm::Name, &TEXT);
 
 const SESSION: Form = Form::Map(&[
     required("flow", FLOW, "the flow that signs in, with `effect: session`"),
-    optional("sign_out", FLOW, "run at the end of every run that signed in"),
+    optional("sign_out", FLOW, "run at the end of a run whose session is not kept"),
     required("signed_in", SIGHT, "what is seen while signed in"),
     optional("signed_out", SIGHT, "seen in the middle of a run: sign in again"),
     required("probe", PAGE, "the page that shows whether there is a session"),
-    optional("ended", Form::Pairs(ScalarForm::ElementOrSight, &TEXT), "sights that end the run for good, and how"),
-    optional("max_age", DURATION, ""),
-    optional("seats", Form::Whole(1, 1000), "how many may be signed in at once"),
+    optional("ended", Form::Pairs(ScalarForm::ElementOrSight, &TEXT), "sights that say why a session ended"),
+    optional("max_age", DURATION, "an older session is not used again"),
+    optional("idle", DURATION, "the portal ends a session that did nothing for so long"),
+    optional("seats", Form::Whole(1, 1000), "how many may be signed in at once; with 1, one run at a time"),
+    optional("lockout", LOCKOUT, "how often the portal lets one fail; half of it is used"),
+    optional("backoff", Form::List(&DURATION), "how long a seat is left to whoever took it [1m, 5m, 15m]"),
+    optional("indexed_db", BOOL, "a session needs the databases of its pages"),
+]);
+
+const LOCKOUT: Form = Form::Map(&[
+    required("tries", Form::Whole(2, 1000), "failures after which a user is locked"),
+    required("within", DURATION, "failures are forgotten after this long"),
 ]);
 
 const INTERRUPT: Form = Form::Map(&[

@@ -16,7 +16,8 @@ mod words_file;
 pub use challenge::{AnswerRule, Challenge, InboxRules, MailRules, MessageRules, PushRules};
 pub use file_forms::{PORTAL_FILE, PROFILE_FILE};
 pub use portal_file::{
-    Interrupt, Locale, MfaRules, Pacing, Portal, PortalDialog, RooftopRules, SessionRules, Timeouts, UploadRules, Words,
+    Interrupt, Locale, Lockout, MfaRules, Pacing, Portal, PortalDialog, RooftopRules, SessionRules, Timeouts,
+    UploadRules, Words,
 };
 pub use portal_reader::read_portal;
 pub use profile::{BrowserChoice, CredentialSource, Profile};

@@ -38,13 +38,29 @@ pub struct SessionRules {
     pub signed_in: Sight,
     pub signed_out: Option<Sight>,
     pub probe: String,
-    /// Sights that say why a session ended, and the stop kind's name.
+    /// Sights that say why a session ended, and the word for it.
     pub ended: Vec<(Reference, String)>,
     pub max_age: Option<Duration>,
     pub seats: Option<u32>,
-    /// The flow that ends the session; run at the end of every run while sessions are not kept.
+    /// After this long without a request the portal ends the session.
+    pub idle: Option<Duration>,
+    /// How often one may fail to sign in.
+    pub lockout: Option<Lockout>,
+    /// How long to leave the seat to whoever took it, longer each time; empty: the usual.
+    pub backoff: Vec<Duration>,
+    /// Whether the portal keeps what a session needs in databases of the browser.
+    pub indexed_db: bool,
+    /// The flow that ends the session; run at the end of a run whose session is not kept.
     pub sign_out: Option<String>,
     pub span: Span,
+}
+
+/// After how many failures the portal locks a user.
+#[derive(Clone, Copy, Debug)]
+pub struct Lockout {
+    pub tries: u32,
+    /// Failures are forgotten after this long.
+    pub within: Duration,
 }
 
 /// Preferences for challenges.

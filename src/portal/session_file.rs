@@ -1,6 +1,8 @@
 //! Session, rooftop, interrupts and dialogs of a portal from their text.
 
-use super::{Interrupt, PortalDialog, RooftopRules, SessionRules};
+use std::time::Duration;
+
+use super::{Interrupt, Lockout, PortalDialog, RooftopRules, SessionRules};
 use crate::language::{
     Findings, Reference, Sight, Span, YamlKind, YamlNode,
     read::{self, MapReader},
@@ -21,6 +23,10 @@ pub(super) fn read_session(node: &YamlNode, findings: &mut Findings) -> Option<S
     let ended = map.take("ended").map(|node| read_ended(node, findings)).unwrap_or_default();
     let max_age = map.take("max_age").and_then(|node| read::duration(node, findings));
     let seats = map.take("seats").and_then(|node| read::whole(node, 1..=1000, findings));
+    let idle = map.take("idle").and_then(|node| read::duration(node, findings));
+    let lockout = map.take("lockout").and_then(|node| read_lockout(node, findings));
+    let backoff = map.take("backoff").map(|node| read_backoff(node, findings)).unwrap_or_default();
+    let indexed_db = map.take("indexed_db").and_then(|node| read::boolean(node, findings)).unwrap_or_default();
     let sign_out = map.take("sign_out").and_then(|node| read::text(node, "the name of a flow", findings));
     map.close(findings);
     Some(SessionRules {
@@ -31,9 +37,26 @@ pub(super) fn read_session(node: &YamlNode, findings: &mut Findings) -> Option<S
         ended,
         max_age,
         seats,
+        idle,
+        lockout,
+        backoff,
+        indexed_db,
         sign_out,
         span: node.span,
     })
+}
+
+fn read_lockout(node: &YamlNode, findings: &mut Findings) -> Option<Lockout> {
+    let mut map = MapReader::open(node, "`lockout`", findings)?;
+    let tries = map.require("tries", findings).and_then(|node| read::whole(node, 2..=1000, findings));
+    let within = map.require("within", findings).and_then(|node| read::duration(node, findings));
+    map.close(findings);
+    Some(Lockout { tries: tries?, within: within? })
+}
+
+fn read_backoff(node: &YamlNode, findings: &mut Findings) -> Vec<Duration> {
+    let items = read::items(node, "durations", findings).unwrap_or_default();
+    items.iter().filter_map(|item| read::duration(item, findings)).collect()
 }
 
 /// `{ page.sight: KIND }`; the flow room knows the kinds.

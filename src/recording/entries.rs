@@ -17,6 +17,7 @@ pub(super) fn entry(event: &Event, boundary: &BoundaryNow<'_>) -> Option<Entry> 
         // What a person should do or put right on this machine, a recording tells nobody.
         Event::Warning { .. }
         | Event::ChallengeWaits { .. }
+        | Event::SessionWaits { .. }
         | Event::RunStarted { .. }
         | Event::BrowserStarted { .. }
         | Event::Extracted(_)
@@ -26,6 +27,12 @@ pub(super) fn entry(event: &Event, boundary: &BoundaryNow<'_>) -> Option<Entry> 
         | Event::Failed(_)
         | Event::RunFinished { .. } => return None,
         Event::PhaseStarted { phase } => Entry::Phase { phase: phase_name(*phase).to_owned() },
+        Event::SessionProbed { alive, ended, why } => {
+            Entry::SessionProbed { alive: *alive, ended: ended.clone(), why: boundary.some(why.as_ref()) }
+        }
+        Event::SessionReady { reused, kept, since } => {
+            Entry::SessionReady { reused: *reused, kept: *kept, since: *since }
+        }
         Event::FlowStarted { flow, inputs } => {
             let inputs = serde_json::from_str(&boundary.record(inputs)).unwrap_or_default();
             Entry::FlowStarted { flow: flow.clone(), inputs }
@@ -120,10 +127,12 @@ pub(super) fn failure(report: &FailureReport, boundary: &BoundaryNow<'_>) -> Fai
 fn phase_name(phase: Phase) -> &'static str {
     match phase {
         Phase::StartingBrowser => "starting_browser",
+        Phase::Resuming => "resuming",
         Phase::SigningIn => "signing_in",
         Phase::SwitchingRooftop => "switching_rooftop",
         Phase::Running => "running",
         Phase::SigningOut => "signing_out",
+        Phase::KeepingSession => "keeping_session",
         Phase::ClosingBrowser => "closing_browser",
     }
 }

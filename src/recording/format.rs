@@ -1,4 +1,4 @@
-//! The format, version 1.1: `run.json` and the lines of `steps.ndjson`.
+//! The format, version 1.2: `run.json` and the lines of `steps.ndjson`.
 //!
 //! These types are the format; events are turned into them, so that events can change and recordings
 //! do not. New fields have defaults and new kinds of entries are passed over: that is a new minor.
@@ -14,7 +14,7 @@ use super::{
 use crate::event::Candidate;
 
 /// The version that is written.
-pub const FORMAT: &str = "1.1";
+pub const FORMAT: &str = "1.2";
 const MAJOR: u32 = 1;
 
 /// `run.json`.
@@ -41,6 +41,10 @@ pub struct Run {
     pub ending: Option<RunEnding>,
     #[serde(default)]
     pub records: u64,
+    /// How the run came to its sessions, in order: more than one if the portal ended one meanwhile. Nothing
+    /// where it signed in and out as runs without a vault do; since format 1.2.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sessions: Vec<RunSession>,
     /// The files of the portal as they were, so that places in them can be shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<SourceText>,
@@ -52,6 +56,17 @@ pub struct SourceText {
     /// As places name it.
     pub file: String,
     pub blob: String,
+}
+
+/// How a run came to a session.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunSession {
+    /// How often a kept session was looked at.
+    pub probes: u32,
+    /// The last of them was alive, and used.
+    pub reused: bool,
+    /// It was kept, so that the run did not sign out.
+    pub kept: bool,
 }
 
 /// How a run ended.
@@ -78,6 +93,20 @@ pub struct Line {
 pub enum Entry {
     Phase {
         phase: String,
+    },
+    /// A session that an earlier run left was looked at; since format 1.2.
+    SessionProbed {
+        alive: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ended: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+    },
+    /// The run is signed in; since format 1.2.
+    SessionReady {
+        reused: bool,
+        kept: bool,
+        since: Timestamp,
     },
     FlowStarted {
         flow: String,

@@ -50,7 +50,7 @@ mod tests;
 pub use compare::{Comparison, Example, FieldChanges};
 pub use error::RecordingError;
 pub use exchange::{Exchange, Timings};
-pub use format::{Entry, Extraction, FORMAT, Failure, Line, Run, RunEnding, SourceText, Step};
+pub use format::{Entry, Extraction, FORMAT, Failure, Line, Run, RunEnding, RunSession, SourceText, Step};
 pub use network::{Answer, Asked, Miss, NetworkReport, RecordedNetwork};
 pub use page_state::{Act, Bounds, FrameState, Moment, PageState, Position, Size};
 pub use recorder::{Keep, Recorded, Recorder, RecorderEnd, RecorderOptions};

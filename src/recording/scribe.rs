@@ -9,7 +9,7 @@ use super::{
     boundary::Boundary,
     entries::{failure, milliseconds, step},
     exchanges::Exchanges,
-    format::{Entry, Extraction, FORMAT, Run, RunEnding},
+    format::{Entry, Extraction, FORMAT, Run, RunEnding, RunSession},
     open::{Lines, Open},
     pages::Pages,
     private_files,
@@ -33,6 +33,8 @@ pub(super) struct Scribe {
     exchanges: Exchanges,
     sources: SourceTexts,
     recorded: Recorded,
+    /// Looks at kept sessions since the last one that was used.
+    probes: u32,
 }
 
 impl Scribe {
@@ -46,6 +48,7 @@ impl Scribe {
             exchanges: Exchanges::default(),
             sources: SourceTexts::default(),
             recorded: Recorded::default(),
+            probes: 0,
         }
     }
 
@@ -78,6 +81,19 @@ impl Scribe {
             Event::BrowserStarted { product } => {
                 open.run.browser = Some(product.clone());
                 open.write_run()
+            }
+            Event::SessionProbed { .. } => {
+                self.probes += 1;
+                open.entry(when, event, &self.boundary)
+            }
+            Event::SessionReady { reused, kept, .. } => {
+                let session = RunSession { probes: self.probes, reused: *reused, kept: *kept };
+                self.probes = 0;
+                if session != RunSession::default() || !open.run.sessions.is_empty() {
+                    open.run.sessions.push(session);
+                    open.write_run()?;
+                }
+                open.entry(when, event, &self.boundary)
             }
             Event::Record { json, .. } => {
                 let record = self.boundary.now().record(json);
@@ -131,6 +147,7 @@ impl Scribe {
             end: None,
             ending: None,
             records: 0,
+            sessions: Vec::new(),
             sources: Vec::new(),
         };
         let steps = Lines::create(&folder.join("steps.ndjson"))?;

@@ -5,7 +5,7 @@ use thiserror::Error;
 use crate::{
     event::{Candidate, StepKey},
     extract::ExtractError,
-    flow::StopKind,
+    flow::{SessionEnd, StopKind},
     language::{ExpressionProblem, Label, Problem, Span},
     page::{Failure, NetworkCause, Unmet, WindowId},
     secret::Redactor,
@@ -19,7 +19,7 @@ pub enum End {
     Stopped { kind: StopKind, because: Option<String>, span: Span },
     /// The portal ended the session; whoever keeps sessions decides what now.
     #[error("the portal ended the session: {why}")]
-    SignedOut { kind: Option<StopKind>, why: String, span: Span },
+    SignedOut { how: SessionEnd, why: String, span: Span },
     /// Whoever watched the run ended it where it stood still.
     #[error("ended by hand")]
     Ended { span: Span },

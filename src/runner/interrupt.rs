@@ -35,8 +35,8 @@ impl Runner<'_> {
     /// Runs the steps of an interrupt, or ends the flow if what came up means that the session is over.
     /// `waiting` is the step in whose way it is. Nothing has been dispatched of that step.
     pub(super) async fn interrupted(&mut self, position: usize, waiting: Span) -> Result<(), End> {
-        if let Some((kind, why)) = self.watched.session_ends.get(position.wrapping_sub(self.watched.interrupts)) {
-            return Err(End::SignedOut { kind: *kind, why: why.clone(), span: waiting });
+        if let Some((how, why)) = self.watched.session_ends.get(position.wrapping_sub(self.watched.interrupts)) {
+            return Err(End::SignedOut { how: *how, why: why.clone(), span: waiting });
         }
         let interrupt = &self.files.interrupts()[position];
         let times = self.budget.interrupt(&interrupt.name);

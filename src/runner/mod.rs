@@ -23,6 +23,7 @@ mod page_states;
 mod pager;
 mod patience;
 mod private;
+mod probe;
 mod reading;
 mod reload;
 mod resolve;

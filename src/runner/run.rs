@@ -20,7 +20,7 @@ use crate::{
     cdp::Deadline,
     event::{Event, StepKey, Stream},
     extract::Context as ReadingContext,
-    flow::{Effect, Flow, PortalFiles, StopKind},
+    flow::{Effect, Flow, PortalFiles, SessionEnd},
     language::{Layer, Reference, Scope, Sight, SourceMap, Span},
     model::{Record, Value},
     page::{Camera, Interrupts, LowerRank, PageCondition, PageTaken, ShapeSnapshot, Visit, Window},
@@ -126,7 +126,7 @@ pub(super) struct Watched {
     /// The interrupts' sights, then those that mean the session is over.
     pub(super) conditions: Arc<Interrupts>,
     pub(super) interrupts: usize,
-    pub(super) session_ends: Vec<(Option<StopKind>, String)>,
+    pub(super) session_ends: Vec<(SessionEnd, String)>,
     pub(super) session_may_end: bool,
 }
 
@@ -269,11 +269,11 @@ impl<'a> Runner<'a> {
         if session_may_end {
             for (sight, kind) in &portal.session.ended {
                 conditions.push(self.named_conditions(sight)?);
-                session_ends.push((StopKind::named(kind), format!("{sight} is seen")));
+                session_ends.push((SessionEnd::named(kind).unwrap_or(SessionEnd::Expired), format!("{sight} is seen")));
             }
             if let Some(signed_out) = &portal.session.signed_out {
                 conditions.push(self.page_conditions(signed_out)?);
-                session_ends.push((None, "the portal asks to sign in".to_owned()));
+                session_ends.push((SessionEnd::Expired, "the portal asks to sign in".to_owned()));
             }
         }
         self.watched =

@@ -44,8 +44,14 @@ pub enum SourceProblem {
     NoSource,
     #[error(transparent)]
     NoSeed(#[from] SeedError),
-    #[error("the vault comes with a later version; use env, file, fd or command")]
+    #[error("there is no vault without its key: run `wayleave vault init` once, or give one with --vault-key")]
     NoVault,
+    #[error("nothing is kept there; put it in with `wayleave vault set {0} --profile FILE`")]
+    NotInVault(String),
+    #[error("{0}")]
+    Vault(String),
+    #[error("a key cannot be kept there: name a file or the keyring")]
+    NotKept,
 }
 
 fn said(stderr: &str) -> String {

@@ -9,7 +9,9 @@ use std::{
 use indexmap::IndexMap;
 use zeroize::Zeroizing;
 
-use super::{CredentialError, SourceProblem, read_command::read_command, read_descriptor::read_descriptor};
+use super::{
+    CredentialError, SourceProblem, Vault, read_command::read_command, read_descriptor::read_descriptor, vault_profile,
+};
 use crate::{
     portal::{CredentialSource, Profile},
     secret::{Redactor, Secret},
@@ -25,6 +27,8 @@ pub struct Credentials {
     /// A descriptor can be read once; two secrets of one profile may name the same.
     descriptors: HashMap<u32, Secret>,
     warnings: Vec<String>,
+    /// The vault, and what it calls the profile.
+    vault: Option<(Vault, String)>,
 }
 
 impl Credentials {
@@ -32,7 +36,20 @@ impl Credentials {
     /// relative to it.
     #[must_use]
     pub fn new(profile: &Profile, redactor: Redactor) -> Self {
-        Self { sources: profile.credentials.clone(), redactor, descriptors: HashMap::new(), warnings: Vec::new() }
+        Self {
+            sources: profile.credentials.clone(),
+            redactor,
+            descriptors: HashMap::new(),
+            warnings: Vec::new(),
+            vault: None,
+        }
+    }
+
+    /// Reads `vault` sources from a vault.
+    #[must_use]
+    pub fn with_vault(mut self, vault: Option<&Vault>, profile: &Profile) -> Self {
+        self.vault = vault.map(|vault| (vault.clone(), vault_profile(profile)));
+        self
     }
 
     /// Reads the secrets a portal asks for, in its order.
@@ -80,8 +97,15 @@ impl Credentials {
                 let output = read_command(argv).await;
                 secret_of(output.map_err(|problem| self.without_secrets(problem))?)
             }
-            CredentialSource::Vault(_) => Err(SourceProblem::NoVault),
+            CredentialSource::Vault(name) => self.read_vault(name).await,
         }
+    }
+
+    async fn read_vault(&self, name: &str) -> Result<Secret, SourceProblem> {
+        let (vault, profile) = self.vault.as_ref().ok_or(SourceProblem::NoVault)?;
+        let kept = vault.get(profile, &secret_field(name)).await;
+        kept.map_err(|error| SourceProblem::Vault(error.to_string()))?
+            .ok_or_else(|| SourceProblem::NotInVault(name.to_owned()))
     }
 
     fn read_file(&mut self, path: &Path) -> Result<Secret, SourceProblem> {
@@ -120,7 +144,7 @@ impl Credentials {
 }
 
 /// Takes over the bytes of a source; they are wiped whether or not they make a secret.
-fn secret_of(bytes: Vec<u8>) -> Result<Secret, SourceProblem> {
+pub(super) fn secret_of(bytes: Vec<u8>) -> Result<Secret, SourceProblem> {
     let bytes = Zeroizing::new(bytes);
     if bytes.len() > MAX_BYTES {
         return Err(SourceProblem::TooLarge { limit: MAX_BYTES });
@@ -131,6 +155,12 @@ fn secret_of(bytes: Vec<u8>) -> Result<Secret, SourceProblem> {
         return Err(SourceProblem::Empty);
     }
     Ok(Secret::new(text.to_owned()))
+}
+
+/// The field of the vault that a secret of a profile is kept in.
+#[must_use]
+pub fn secret_field(name: &str) -> String {
+    format!("secret:{name}")
 }
 
 /// How a source is called in messages. A command's arguments stay out: people put tokens there.
@@ -164,7 +194,7 @@ mod tests {
 
     fn credentials() -> Credentials {
         let (sources, descriptors) = (IndexMap::new(), HashMap::new());
-        Credentials { sources, redactor: Redactor::default(), descriptors, warnings: Vec::new() }
+        Credentials { sources, redactor: Redactor::default(), descriptors, warnings: Vec::new(), vault: None }
     }
 
     fn shell(script: &str) -> CredentialSource {
@@ -206,7 +236,7 @@ mod tests {
             "cannot read the secret `user` from the environment variable `WAYLEAVE_TEST_UNSET`: it is not set"
         );
         let vault = credentials.secret("user", &CredentialSource::Vault("dealer".into())).await;
-        assert!(vault.unwrap_err().to_string().ends_with("use env, file, fd or command"));
+        assert!(vault.unwrap_err().to_string().contains("wayleave vault init"));
     }
 
     #[tokio::test]

@@ -38,6 +38,8 @@ pub enum StateError {
     Migrate { path: PathBuf, source: MigrateError },
     #[error("cannot claim a code in state.db")]
     Claim(#[source] sqlx::Error),
+    #[error("cannot read or note in state.db what is known of sessions")]
+    Session(#[source] sqlx::Error),
 }
 
 impl StateDb {

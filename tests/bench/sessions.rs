@@ -24,6 +24,7 @@ use wayleave::{
     portal::Profile,
     runner::GivenInput,
     secret::Redactor,
+    session::SystemClock,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -84,6 +85,8 @@ fn order() -> Order {
         browser: BrowserSource::Launch { executable: variable("EXE"), headed: false },
         state: variable("STATE"),
         downloads: None,
+        vault: None,
+        clock: Arc::new(SystemClock),
         slow_mo: None,
         replay: None,
         recorded: false,

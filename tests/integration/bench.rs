@@ -21,6 +21,7 @@ use wayleave::{
     portal::Profile,
     runner::GivenInput,
     secret::Redactor,
+    session::SystemClock,
 };
 
 use crate::support::browser;
@@ -95,6 +96,8 @@ async fn run_job(site: &BenchSite, photos: Vec<PathBuf>) -> Vec<Event> {
         browser: BrowserSource::Launch { executable: browser::executable(), headed: false },
         state: folder.path().join("state"),
         downloads: None,
+        vault: None,
+        clock: Arc::new(SystemClock),
         slow_mo: None,
         replay: None,
         recorded: false,

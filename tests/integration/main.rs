@@ -20,6 +20,7 @@ mod paging;
 mod practice;
 mod quirks;
 mod recordings;
+mod sessions;
 mod shipped_files;
 mod soak;
 mod support;

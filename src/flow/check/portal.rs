@@ -2,7 +2,7 @@
 
 use super::{Checker, Known, Wanted};
 use crate::{
-    flow::{Effect, StopKind},
+    flow::{Effect, SessionEnd, StopKind},
     language::{Findings, PageReference, Rule, YamlKind, YamlNode, suggestion},
     portal::Portal,
     selectors::Named,
@@ -51,12 +51,14 @@ fn check_flows(portal: &Portal, tree: &YamlNode, known: &Known<'_>, findings: &m
 fn check_ended(tree: &YamlNode, findings: &mut Findings) {
     let Some(YamlKind::Map(entries)) = tree.at(&["session", "ended"]).map(|node| &node.kind) else { return };
     for (_, value) in entries {
+        let words =
+            SessionEnd::WORDS.iter().map(|(word, _)| *word).chain(StopKind::WORDS.iter().map(|(word, _)| *word));
         if let Some(word) = value.scalar()
-            && StopKind::named(word).is_none()
+            && SessionEnd::named(word).is_none()
         {
             findings
-                .error(Rule::UnknownValue, value.span, format!("`{word}` is no way for a run to end"))
-                .help(suggestion(word, StopKind::WORDS.iter().map(|(word, _)| *word)));
+                .error(Rule::UnknownValue, value.span, format!("`{word}` is no way for a session to end"))
+                .help(suggestion(word, words));
         }
     }
 }

@@ -78,7 +78,7 @@ impl<'a> Runner<'a> {
     }
 
     /// The address of a page: its origin, its route, its parameters percent-encoded.
-    fn address(&self, page: &Page, params: &[(&str, String)], span: Span) -> Result<String, End> {
+    pub(in crate::runner) fn address(&self, page: &Page, params: &[(&str, String)], span: Span) -> Result<String, End> {
         let origin_name = page.origin.as_deref().or_else(|| self.origins.keys().next().map(String::as_str));
         let origin = origin_name.and_then(|name| self.origins.get(name));
         let (Some(origin), Some(route)) = (origin, &page.route) else {

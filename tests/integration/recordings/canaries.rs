@@ -22,6 +22,7 @@ use wayleave::{
     recording::{Keep, Recorder, RecorderOptions, Shelf},
     runner::GivenInput,
     secret::Redactor,
+    session::SystemClock,
 };
 
 use super::registry::*;
@@ -254,6 +255,8 @@ impl Office {
             browser: BrowserSource::Launch { executable: browser::executable(), headed: false },
             state: state.clone(),
             downloads: None,
+            vault: None,
+            clock: Arc::new(SystemClock),
             slow_mo: None,
             replay: None,
             recorded: true,

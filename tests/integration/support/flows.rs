@@ -17,6 +17,7 @@ use wayleave::{
     portal::Profile,
     runner::GivenInput,
     secret::Redactor,
+    session::SystemClock,
 };
 
 use super::{browser, site::Site};
@@ -129,6 +130,8 @@ impl Small {
             browser: self.browser.clone(),
             state: self.root().join("state"),
             downloads: None,
+            vault: None,
+            clock: Arc::new(SystemClock),
             slow_mo: None,
             replay: None,
             recorded: false,

@@ -17,6 +17,7 @@ use wayleave::{
     portal::Profile,
     runner::GivenInput,
     secret::Redactor,
+    session::SystemClock,
 };
 
 use super::browser;
@@ -134,7 +135,7 @@ impl Practice {
         Run { records, events, result }
     }
 
-    fn order(&self, rooftop: Option<&str>, events: Stream) -> Order {
+    pub(crate) fn order(&self, rooftop: Option<&str>, events: Stream) -> Order {
         let Loaded { project, mut findings, mut sources } = Project::load(&self.root());
         let profile = Profile::load(&self.profile_file(rooftop), &mut sources, &mut findings).unwrap();
         assert!(!findings.has_errors(), "{}", render_findings(&findings, &sources, false));
@@ -145,6 +146,8 @@ impl Practice {
             browser: BrowserSource::Launch { executable: browser::executable(), headed: false },
             state: self.folder.path().join("state"),
             downloads: None,
+            vault: None,
+            clock: Arc::new(SystemClock),
             slow_mo: None,
             replay: None,
             recorded: false,

@@ -1,0 +1,53 @@
+//! What is not done to an account: no wrong password twice, no fight for a seat.
+
+use practice_portal::Deed;
+use wayleave::{event::Event, job::JobError};
+
+use super::{Bench, LOOK};
+use crate::support::practice::Practice;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wrong_password_is_tried_once_until_it_changes() {
+    let bench = Bench::of(Practice::small().await.with_file(LOOK.0, LOOK.1).with_password("not it")).await;
+    let refused = bench.run("endings.look").await;
+    assert_eq!((refused.code(), bench.passwords()), (3, 1));
+    let held = bench.run("endings.look").await;
+    let JobError::HeldBack(_) = held.result.as_ref().unwrap_err() else { panic!("{:?}", held.result) };
+    assert_eq!((held.code(), bench.passwords()), (3, 1));
+    let right = bench.practice.user().password.clone();
+    let bench = Bench { practice: bench.practice.with_password(&right), ..bench };
+    bench.run("endings.look").await.succeeded();
+    assert_eq!((bench.passwords(), bench.signed_in(), bench.count(|deed| *deed == Deed::LockedOut)), (2, 1, 0));
+    bench.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_seat_that_somebody_took_is_left_to_them_longer_each_time() {
+    let shipped = include_str!("../../../flows/dealercenter/portal.yaml");
+    let taken = shipped.replace(
+        "  probe: home\n",
+        "  ended: { shell.login-dialog: elsewhere, login.form: elsewhere }\n  probe: home\n",
+    );
+    let taken = taken.replace("  signed_out: { any: [shell.login-dialog, login.form] }\n", "");
+    assert!(taken.contains("elsewhere") && !taken.contains("signed_out"), "{taken}");
+    let practice = Practice::small().await.with_file(LOOK.0, LOOK.1);
+    let bench = Bench::of(practice.with_file("flows/dealercenter/portal.yaml", &taken)).await;
+    bench.run("endings.look").await.succeeded();
+    bench.clock.slept.lock().unwrap().clear();
+    let minutes = || {
+        let slept = bench.clock.slept.lock().unwrap();
+        slept.iter().filter(|span| **span >= 60).map(|span| span / 60).collect::<Vec<_>>()
+    };
+    for step in [vec![1], vec![1, 5], vec![1, 5, 15]] {
+        bench.practice.portal.control().end_sessions();
+        let told = bench.run("endings.look").await.succeeded();
+        assert_eq!(minutes(), step);
+        let waits = told.events.iter().filter(|event| matches!(event, Event::SessionWaits { .. })).count();
+        assert_eq!((waits, told.sessions()), (1, vec![(false, true)]));
+    }
+    bench.practice.portal.control().end_sessions();
+    let busy = bench.run("endings.look").await;
+    assert_eq!((busy.code(), busy.result.unwrap_err().ending().kind.as_str()), (6, "busy"));
+    assert_eq!(bench.signed_in(), 4, "nobody was pushed out of the seat");
+    bench.end().await;
+}

@@ -1,0 +1,188 @@
+//! Sessions that outlive their run, on the practice portal: signed in once, however many runs there are.
+
+mod care;
+mod expiry;
+mod processes;
+mod storage;
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use futures::future::BoxFuture;
+use indexmap::IndexMap;
+use jiff::Timestamp;
+use practice_portal::{Control, Deed};
+use wayleave::{
+    cdp::{Browser, LaunchOptions},
+    event::{Event, Sink, Stream},
+    job::{BrowserSource, JobError, Order, Task, perform},
+    session::{Clock, StateDb, Vault, VaultKey},
+};
+
+use crate::support::{browser, practice::Practice};
+
+/// A flow that looks at the home page.
+const LOOK: (&str, &str) =
+    ("flows/dealercenter/endings/look.yaml", "flow: endings.look\neffect: read\nsteps:\n  - goto: home\n");
+
+/// Runs of one profile in one browser, with a vault, by a clock that nobody waits for.
+struct Bench {
+    practice: Practice,
+    browser: Browser,
+    vault: Vault,
+    clock: Arc<SharedClock>,
+    _folder: tempfile::TempDir,
+}
+
+/// The clock of the runs and of the portal: who sleeps sets both ahead.
+#[derive(Debug)]
+struct SharedClock {
+    control: ControlOf,
+    ahead: Mutex<i64>,
+    slept: Mutex<Vec<u64>>,
+}
+
+struct ControlOf(Control);
+
+impl std::fmt::Debug for ControlOf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Control")
+    }
+}
+
+impl SharedClock {
+    fn pass(&self, span: Duration) {
+        let mut ahead = self.ahead.lock().unwrap();
+        *ahead += i64::try_from(span.as_secs()).unwrap() + 1;
+        self.control.0.set(|faults| faults.clock_ahead_s = *ahead);
+    }
+}
+
+impl Clock for SharedClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now() + Duration::from_secs(u64::try_from(*self.ahead.lock().unwrap()).unwrap())
+    }
+
+    fn sleep(&self, span: Duration) -> BoxFuture<'_, ()> {
+        self.slept.lock().unwrap().push(span.as_secs());
+        self.pass(span);
+        Box::pin(std::future::ready(()))
+    }
+}
+
+/// What a run told, and how it ended.
+struct Told {
+    events: Vec<Event>,
+    result: Result<(), JobError>,
+}
+
+impl Told {
+    fn code(&self) -> u8 {
+        self.result.as_ref().map_or_else(JobError::exit_code, |()| 0)
+    }
+
+    #[track_caller]
+    fn succeeded(self) -> Self {
+        if let Err(error) = &self.result {
+            let report = self.events.iter().find_map(|event| match event {
+                Event::Failed(report) => Some(report.source.clone()),
+                _ => None,
+            });
+            panic!("{error}\n{}", report.unwrap_or_default());
+        }
+        self
+    }
+
+    fn records(&self) -> Vec<&str> {
+        fn record(event: &Event) -> Option<&str> {
+            match event {
+                Event::Record { json, .. } => Some(json),
+                _ => None,
+            }
+        }
+        self.events.iter().filter_map(record).collect()
+    }
+
+    fn sessions(&self) -> Vec<(bool, bool)> {
+        let ready = |event: &Event| match event {
+            Event::SessionReady { reused, kept, .. } => Some((*reused, *kept)),
+            _ => None,
+        };
+        self.events.iter().filter_map(ready).collect()
+    }
+}
+
+/// Collects events, and does something at each.
+struct Watching<F>(Arc<Mutex<Vec<Event>>>, F);
+
+impl<F: FnMut(&Event) + Send> Sink for Watching<F> {
+    fn take(&mut self, event: &Event) {
+        self.1(event);
+        self.0.lock().unwrap().push(event.clone());
+    }
+}
+
+impl Bench {
+    async fn of(practice: Practice) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut options = LaunchOptions::new(browser::executable(), folder.path());
+        options.no_sandbox = nix::unistd::geteuid().is_root();
+        let browser = Browser::launch(options).await.unwrap();
+        let state = StateDb::open(&practice.folder.path().join("state")).await.unwrap();
+        let vault = Vault::open(state, VaultKey::generate().unwrap()).await.unwrap();
+        let control = ControlOf(practice.portal.control());
+        let clock = Arc::new(SharedClock { control, ahead: Mutex::new(0), slept: Mutex::default() });
+        Self { practice, browser, vault, clock, _folder: folder }
+    }
+
+    fn order(&self, events: Stream) -> Order {
+        Order {
+            browser: BrowserSource::Shared(self.browser.clone()),
+            vault: Some(self.vault.clone()),
+            clock: self.clock.clone(),
+            ..self.practice.order(None, events)
+        }
+    }
+
+    async fn run(&self, flow: &str) -> Told {
+        self.run_watched(flow, |_| {}).await
+    }
+
+    async fn run_watched(&self, flow: &str, watch: impl FnMut(&Event) + Send + 'static) -> Told {
+        let collected = Arc::new(Mutex::new(Vec::new()));
+        let order = self.order(Stream::new(vec![Box::new(Watching(collected.clone(), watch))]));
+        let task = Task::bind(&order.files, flow, &IndexMap::new(), &order.state).await.unwrap();
+        let result = perform(order, async |job| job.run(&task).await.map(drop)).await;
+        let events = std::mem::take(&mut *collected.lock().unwrap());
+        Told { events, result }
+    }
+
+    fn count(&self, deed: impl Fn(&Deed) -> bool) -> usize {
+        self.practice.portal.ledger().iter().filter(|effect| deed(&effect.deed)).count()
+    }
+
+    fn signed_in(&self) -> usize {
+        self.count(|deed| *deed == Deed::SignedIn)
+    }
+
+    fn passwords(&self) -> usize {
+        self.count(|deed| matches!(deed, Deed::PasswordTried { .. }))
+    }
+
+    async fn end(self) {
+        self.browser.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_runs_in_a_row_sign_in_once() {
+    let bench = Bench::of(Practice::small().await.with_file(LOOK.0, LOOK.1)).await;
+    for number in 0..10 {
+        let told = bench.run("endings.look").await.succeeded();
+        assert_eq!(told.sessions(), [(number > 0, true)]);
+    }
+    assert_eq!((bench.signed_in(), bench.passwords(), bench.count(|deed| *deed == Deed::SignedOut)), (1, 1, 0));
+    bench.end().await;
+}
