@@ -333,12 +333,16 @@ async fn credentials_of(
     if order.profile.mfa.is_empty() {
         return Ok((secrets, None));
     }
+    let seeds = order.vault.as_ref().map(|vault| {
+        let seeds: Arc<dyn SeedStore> = Arc::new(VaultSeeds::new(vault.clone(), &order.profile));
+        seeds
+    });
     let tools = AuthenticatorTools {
         used: UsedCodes::of(state.clone()).await?,
         clock: order.clock.clone(),
         redactor: order.redactor.clone(),
         person: order.person.clone(),
-        seeds: order.vault.clone().map(|vault| Arc::new(VaultSeeds::new(vault, &order.profile)) as Arc<dyn SeedStore>),
+        seeds,
         period: order.files.portal().mfa.as_ref().and_then(|rules| rules.period),
     };
     let authenticator = Authenticator::of(&order.profile, credentials, tools).await?;

@@ -277,4 +277,18 @@ mod tests {
         assert!(matches!(secret_of(vec![b'x'; MAX_BYTES + 1]), Err(SourceProblem::TooLarge { .. })));
         assert!(matches!(secret_of(vec![0xff, 0xfe]), Err(SourceProblem::NotText)));
     }
+
+    #[tokio::test]
+    async fn the_vault_gives_a_profile_its_own_secrets() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = crate::session::StateDb::open(folder.path()).await.unwrap();
+        let vault = Vault::open(state, crate::session::VaultKey::generate().unwrap()).await.unwrap();
+        vault.put("shop/me", &secret_field("pin"), &Secret::new("4711")).await.unwrap();
+        let source = CredentialSource::Vault("pin".into());
+        let mut mine = Credentials { vault: Some((vault.clone(), "shop/me".into())), ..credentials() };
+        assert_eq!(mine.secret("pin", &source).await.unwrap().expose(), "4711");
+        assert_eq!(mine.redactor.redact("is 4711 it?"), format!("is {} it?", crate::secret::MARK));
+        let mut other = Credentials { vault: Some((vault, "shop/you".into())), ..credentials() };
+        assert!(other.secret("pin", &source).await.unwrap_err().to_string().contains("vault set pin"));
+    }
 }

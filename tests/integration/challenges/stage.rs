@@ -98,7 +98,7 @@ impl<'s> Stage<'s> {
                 site.origin("a")
             ),
         );
-        let steps = self.steps.replace("{port}", &site.origin("a").rsplit_once(':').unwrap().1.to_owned());
+        let steps = self.steps.replace("{port}", site.origin("a").rsplit_once(':').unwrap().1);
         write("flows/shop/enter.yaml", format!("flow: enter\neffect: session\nsteps:\n  - goto: p\n{steps}"));
         let mfa = self.mfa.replace("{origin}", &site.origin("a"));
         let mfa = if mfa.is_empty() { String::new() } else { format!("mfa:\n{mfa}") };

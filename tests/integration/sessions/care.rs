@@ -1,7 +1,19 @@
 //! What is not done to an account: no wrong password twice, no fight for a seat.
 
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI32, Ordering},
+    },
+    time::Duration,
+};
+
+use futures::future::join_all;
 use practice_portal::Deed;
-use wayleave::{event::Event, job::JobError};
+use wayleave::{
+    event::{Event, Phase},
+    job::JobError,
+};
 
 use super::{Bench, LOOK};
 use crate::support::practice::Practice;
@@ -49,5 +61,43 @@ async fn a_seat_that_somebody_took_is_left_to_them_longer_each_time() {
     let busy = bench.run("endings.look").await;
     assert_eq!((busy.code(), busy.result.unwrap_err().ending().kind.as_str()), (6, "busy"));
     assert_eq!(bench.signed_in(), 4, "nobody was pushed out of the seat");
+    bench.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_there_is_one_seat_runs_take_turns() {
+    let shipped = include_str!("../../../flows/dealercenter/portal.yaml");
+    let one_seat = shipped.replace("  probe: home\n", "  seats: 1\n  probe: home\n");
+    let practice = Practice::small().await.with_file(LOOK.0, LOOK.1);
+    let bench = Bench::of(practice.with_file("flows/dealercenter/portal.yaml", &one_seat)).await;
+    let inside = Arc::new(AtomicI32::new(0));
+    let runs = (0..3).map(|_| {
+        let inside = inside.clone();
+        bench.run_watched("endings.look", move |event| match event {
+            Event::SessionReady { .. } => assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0, "two at once"),
+            Event::PhaseStarted { phase: Phase::KeepingSession } => {
+                inside.fetch_sub(1, Ordering::SeqCst);
+            }
+            _ => {}
+        })
+    });
+    let mut sessions: Vec<_> = join_all(runs).await.into_iter().map(|told| told.succeeded().sessions()).collect();
+    sessions.sort();
+    assert_eq!(sessions, [vec![(false, true)], vec![(true, true)], vec![(true, true)]]);
+    bench.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_older_than_its_portal_allows_is_not_used_again() {
+    let shipped = include_str!("../../../flows/dealercenter/portal.yaml");
+    let short = shipped.replace("  probe: home\n", "  max_age: 10m\n  probe: home\n");
+    let practice = Practice::small().await.with_file(LOOK.0, LOOK.1);
+    let bench = Bench::of(practice.with_file("flows/dealercenter/portal.yaml", &short)).await;
+    bench.run("endings.look").await.succeeded();
+    bench.clock.pass(Duration::from_secs(300));
+    assert_eq!(bench.run("endings.look").await.succeeded().sessions(), [(true, true)]);
+    bench.clock.pass(Duration::from_secs(300));
+    let told = bench.run("endings.look").await.succeeded();
+    assert_eq!((told.sessions(), bench.signed_in()), (vec![(false, true)], 2));
     bench.end().await;
 }

@@ -33,7 +33,8 @@ struct Bench {
     browser: Browser,
     vault: Vault,
     clock: Arc<SharedClock>,
-    _folder: tempfile::TempDir,
+    /// The browser's, if it is ours.
+    folder: Option<tempfile::TempDir>,
 }
 
 /// The clock of the runs and of the portal: who sleeps sets both ahead.
@@ -126,15 +127,24 @@ impl<F: FnMut(&Event) + Send> Sink for Watching<F> {
 
 impl Bench {
     async fn of(practice: Practice) -> Self {
+        let (browser, folder) = Self::browser().await;
+        Self { folder: Some(folder), ..Self::sharing(practice, browser).await }
+    }
+
+    async fn browser() -> (Browser, tempfile::TempDir) {
         let folder = tempfile::tempdir().unwrap();
         let mut options = LaunchOptions::new(browser::executable(), folder.path());
         options.no_sandbox = nix::unistd::geteuid().is_root();
-        let browser = Browser::launch(options).await.unwrap();
+        (Browser::launch(options).await.unwrap(), folder)
+    }
+
+    /// In a browser that somebody else ends.
+    async fn sharing(practice: Practice, browser: Browser) -> Self {
         let state = StateDb::open(&practice.folder.path().join("state")).await.unwrap();
         let vault = Vault::open(state, VaultKey::generate().unwrap()).await.unwrap();
         let control = ControlOf(practice.portal.control());
         let clock = Arc::new(SharedClock { control, ahead: Mutex::new(0), slept: Mutex::default() });
-        Self { practice, browser, vault, clock, _folder: folder }
+        Self { practice, browser, vault, clock, folder: None }
     }
 
     fn order(&self, events: Stream) -> Order {
@@ -172,7 +182,10 @@ impl Bench {
     }
 
     async fn end(self) {
-        self.browser.close().await;
+        if let Some(folder) = self.folder {
+            self.browser.close().await;
+            folder.close().unwrap();
+        }
     }
 }
 

@@ -87,6 +87,9 @@ async fn a_session_is_looked_at_exported_ended_imported_and_never_read_with_anot
     let (code, _, stderr) = desk.wayleave(&["session", "probe"]).await;
     assert!(code == 0 && stderr.contains("still signed in"), "{stderr}");
 
+    let (code, _, stderr) = desk.wayleave(&["session", "keepalive", "--times", "1"]).await;
+    assert!(code == 0 && desk.count(&Deed::SignedIn) == 1, "{stderr}");
+
     let session = cookies.iter().find(|cookie| cookie["name"] == "dcsession").unwrap()["value"].as_str().unwrap();
     assert_no_file_holds(&desk.state(), session);
 
