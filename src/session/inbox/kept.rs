@@ -105,7 +105,7 @@ mod tests {
         let kept = Kept::new();
         assert!(kept.arrive(message("a", 0)) && kept.arrive(message("b", 5)));
         assert!(!kept.arrive(message("a", 6)), "posted again");
-        let since = |minute| kept.since(Timestamp::from_second(60 * minute).unwrap()).0.len();
+        let since = |minute: i64| kept.since(Timestamp::from_second(60 * minute).unwrap()).0.len();
         assert_eq!((since(0), since(5), since(6)), (2, 1, 0));
         kept.forget(Timestamp::from_second(60 * 10).unwrap());
         assert_eq!(since(0), 1);
