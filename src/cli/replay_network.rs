@@ -30,7 +30,7 @@ use crate::{
     flow::{FlowAddress, PortalFiles},
     job::{BrowserSource, Order, RecordedReplies, Replay, Task, perform},
     page::Use,
-    portal::{AnswerRule, BrowserChoice, Challenge, CredentialSource, Profile},
+    portal::{AnswerRule, BrowserChoice, Challenge, CredentialSource, Profile, PushRules},
     recording::{RecordedNetwork, Recording},
     runner::GivenInput,
     secret::Redactor,
@@ -157,13 +157,19 @@ fn stand_in_profile(files: &PortalFiles, run: &crate::recording::Run, folder: &P
         Ok(CredentialSource::File(path))
     };
     let credentials = files.portal().secrets.iter().map(|name| Ok((name.clone(), keep(name, &stand_in(name))?)));
+    // Nothing is sent and nobody is asked: whatever code is typed, the recorded network says what came of it.
+    let seed = keep("totp seed", STAND_IN_SEED)?;
+    let codes = [Challenge::Totp, Challenge::Email, Challenge::Sms, Challenge::Ask];
+    let mut mfa: IndexMap<_, _> =
+        codes.into_iter().map(|challenge| (challenge, vec![AnswerRule::Seed(seed.clone())])).collect();
+    mfa.insert(Challenge::Push, vec![AnswerRule::Push(PushRules::default())]);
     Ok(Profile {
         name: run.profile.clone(),
         portal: files.portal().name.clone(),
         origins: run.origins.clone(),
         rooftop: run.rooftop.clone(),
         credentials: credentials.collect::<Result<_, Refusal>>()?,
-        mfa: IndexMap::from([(Challenge::Totp, vec![AnswerRule::Seed(keep("totp seed", STAND_IN_SEED)?)])]),
+        mfa,
         browser: BrowserChoice::default(),
         span: files.portal().session.span,
     })

@@ -64,8 +64,8 @@ impl Awaited for Mailbox {
 /// A vault in memory that remembers what was done to it.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
-    seeds: Mutex<BTreeMap<String, String>>,
-    done: Mutex<Vec<String>>,
+    pub(super) seeds: Mutex<BTreeMap<String, String>>,
+    pub(super) done: Mutex<Vec<String>>,
     /// Puts under this name fail, as if the process ended there.
     pub(super) breaks_at: Option<&'static str>,
 }
