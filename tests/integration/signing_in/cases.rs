@@ -12,6 +12,8 @@ pub(super) struct Case {
     pub(super) switches: fn(&mut Faults),
     pub(super) before: fn(&Practice),
     pub(super) password: Option<&'static str>,
+    /// The lines of the profile's `mfa`, instead of the seed of the user's app.
+    pub(super) answers: Option<&'static str>,
     pub(super) code_period: u64,
 }
 
@@ -24,13 +26,17 @@ impl Case {
         Self { before, ..self }
     }
 
+    fn answers(self, answers: &'static str) -> Self {
+        Self { answers: Some(answers), ..self }
+    }
+
     fn code_period(self, code_period: u64) -> Self {
         Self { code_period, ..self }
     }
 }
 
 fn case(name: &'static str, ends: &'static str, switches: fn(&mut Faults)) -> Case {
-    Case { name, ends, switches, before: |_| {}, password: None, code_period: 30 }
+    Case { name, ends, switches, before: |_| {}, password: None, answers: None, code_period: 30 }
 }
 
 fn classic(faults: &mut Faults) -> &mut SignInRules {
@@ -59,6 +65,13 @@ fn new_password(practice: &Practice) {
     practice.portal.control().change_password(me(practice));
 }
 
+/// What the stage leaves of the newest message, once.
+const SMS: &str = r#"sms: { command: [sh, -c, "until [ -s {folder}/code ]; do sleep 0.02; done; cat {folder}/code; rm {folder}/code"] }"#;
+const MAIL: &str = r#"email: { command: [sh, -c, "until [ -s {folder}/code ]; do sleep 0.02; done; cat {folder}/code; rm {folder}/code"] }"#;
+const LINK: &str = r#"link: { command: [sh, -c, "until [ -s {folder}/link ]; do sleep 0.02; done; cat {folder}/link; rm {folder}/link"] }"#;
+const PUSH: &str = "push: { wait: 5s }";
+
+const BY_MESSAGE: &str = "0: password, message, code, session";
 const IN: &str = "0: password, code, session";
 const BY_SSO: &str = "0: password, vouched, session";
 const SSO_FAILS: &str = "3: password, not vouched";
@@ -103,6 +116,23 @@ pub(super) fn cases() -> Vec<Case> {
         case("a wrong code ends the sign-in", "3: password, wrong code", |f| { f.refuse_codes = true; f.sign_in.wrong_code_ends = true; }),
         case("push is denied, the app by another way", "0: password, push, denied, code, session", |f| { f.sign_in.first = Some(Method::Push); f.sign_in.push = PushAnswer::Deny; }),
 
+        case("text message", BY_MESSAGE, |f| f.sign_in.first = Some(Method::Sms)).answers(SMS),
+        case("text message, chosen", BY_MESSAGE, |_| {}).answers(SMS),
+        case("text message, classic", BY_MESSAGE, |f| f.sign_in.skin = Skin::Classic).answers(SMS),
+        case("mail", BY_MESSAGE, |f| f.sign_in.first = Some(Method::Email)).answers(MAIL),
+        case("mail, text message asked for first", "0: password, 2 message, code, session", |f| f.sign_in.first = Some(Method::Sms)).answers(MAIL),
+        case("mail, classic", BY_MESSAGE, |f| f.sign_in.skin = Skin::Classic).answers(MAIL),
+        case("link", "0: password, message, link, session", |f| f.sign_in.first = Some(Method::Link)).answers(LINK),
+        case("link, chosen, classic", "0: password, message, link, session", |f| classic(f).methods = vec![Method::Totp, Method::Link]).answers(LINK),
+        case("push", "0: password, push, allowed, session", |f| { f.sign_in.first = Some(Method::Push); f.sign_in.push = PushAnswer::Allow; }).answers(PUSH),
+        case("push, chosen, classic", "0: password, push, allowed, session", |f| { classic(f).methods = vec![Method::Email, Method::Push]; f.sign_in.push = PushAnswer::Allow; }).answers(PUSH),
+        case("push is denied", "3: password, push, denied", |f| { f.sign_in.first = Some(Method::Push); f.sign_in.push = PushAnswer::Deny; }).answers(PUSH),
+        case("push is not answered", "3: password, 2 push", |f| f.sign_in.first = Some(Method::Push)).answers("push: { wait: 1s }"),
+        case("codes of messages are refused", "3: password, 2 message, 2 wrong code", |f| { f.sign_in.first = Some(Method::Sms); f.refuse_codes = true; }).answers(SMS),
+        case("a link that is refused", "3: password, message, dead link", |f| { f.sign_in.first = Some(Method::Link); f.refuse_codes = true; }).answers(LINK),
+        case("nothing answers", "3: password", |_| {}).answers(""),
+        case("nothing answers, classic", "3: password", |f| f.sign_in.skin = Skin::Classic).answers(""),
+
         case("the seat is taken and stays", "6: password, code, seat refused", |f| f.session.seats = Seats::FirstWins).before(|p| elsewhere(p)),
         case("the seat is taken over", IN, |f| f.session.seats = Seats::LastWins).before(|p| elsewhere(p)),
         case("the cookie rotates", IN, |f| f.session.rotating_cookie = true),
@@ -133,6 +163,7 @@ pub(super) fn cases() -> Vec<Case> {
         case("the identity provider is down", "6: ", |f| down(f, Site::Idp)),
         case("the identity provider is down, classic", "6: ", |f| { classic(f); down(f, Site::Idp); }),
         case("the organization is down", "6: ", |f| { f.sign_in.sso = Some(Sso::Saml); down(f, Site::Sso); }),
-        case("the portal's clock is 90 s ahead", "3: password, 2 wrong code", |f| f.clock_ahead_s = 90).code_period(10),
+        case("the portal's clock is 90 s ahead", IN, |f| f.clock_ahead_s = 90),
+        case("the portal's clock is 90 s behind", IN, |f| f.clock_ahead_s = -90),
     ]
 }

@@ -1,8 +1,12 @@
 //! One case on its own portal: a profile, a shared browser, and what came of it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use practice_portal::{Deed, PortalOptions, PromoMode};
+use practice_portal::{Deed, Message, PortalOptions, PromoMode};
+use tokio::{sync::broadcast, task::JoinHandle};
 use wayleave::{
     cdp::{Browser, LaunchOptions},
     job::BrowserSource,
@@ -15,6 +19,7 @@ use crate::support::practice::Practice;
 pub(super) struct Stage {
     practice: Practice,
     browser: Browser,
+    phone: JoinHandle<()>,
 }
 
 /// How a case ended.
@@ -24,6 +29,17 @@ pub(super) struct Told {
     /// The error, if there was one.
     pub(super) said: String,
     pub(super) deeds: Vec<Deed>,
+}
+
+/// Leaves the newest code and the newest link where the commands of the profiles take them from.
+async fn keep_newest(mut messages: broadcast::Receiver<Message>, folder: PathBuf) {
+    while let Ok(message) = messages.recv().await {
+        for (name, text) in [("code", message.code), ("link", message.link)] {
+            let Some(text) = text else { continue };
+            fs::write(folder.join("new"), text).unwrap();
+            fs::rename(folder.join("new"), folder.join(name)).unwrap();
+        }
+    }
 }
 
 /// The browser that all cases share.
@@ -45,15 +61,21 @@ impl Stage {
         if let Some(password) = case.password {
             practice = practice.with_password(password);
         }
-        practice.portal.control().set(case.switches);
+        if let Some(answers) = case.answers {
+            practice = practice.with_answers(answers);
+        }
+        let control = practice.portal.control();
+        control.set(case.switches);
+        let phone = tokio::spawn(keep_newest(control.listen_to_messages(), practice.folder.path().to_owned()));
         (case.before)(&practice);
-        Self { practice, browser }
+        Self { practice, browser, phone }
     }
 
     /// Signs in and, with a session, out again.
     pub(super) async fn perform(self, case: &Case) -> Told {
-        let Self { practice, browser } = self;
+        let Self { practice, browser, phone } = self;
         let result = practice.sign_in(BrowserSource::Shared(browser)).await;
+        phone.abort();
         let exit = result.as_ref().map_or_else(wayleave::job::JobError::exit_code, |()| 0);
         let said = result.err().map(|error| error.to_string()).unwrap_or_default();
         assert!(!said.contains(&practice.user().password), "{}: {said}", case.name);

@@ -28,6 +28,7 @@ pub(crate) struct Practice {
     pub(crate) folder: tempfile::TempDir,
     user: usize,
     password: Option<String>,
+    answers: Option<String>,
     page_timeout: Option<String>,
     files: Vec<(String, String)>,
 }
@@ -52,6 +53,7 @@ impl Practice {
             folder: tempfile::tempdir().unwrap(),
             user: 0,
             password: None,
+            answers: None,
             page_timeout: None,
             files: Vec::new(),
         }
@@ -69,6 +71,14 @@ impl Practice {
 
     pub(crate) fn with_password(mut self, password: &str) -> Self {
         self.password = Some(password.to_owned());
+        self
+    }
+
+    /// How the profile answers challenges, instead of by the user's authenticator app: the lines below `mfa:`,
+    /// without their indent. `{folder}` is the folder of this practice.
+    pub(crate) fn with_answers(mut self, lines: &str) -> Self {
+        let folder = self.folder.path().display().to_string();
+        self.answers = Some(lines.replace("{folder}", &folder).lines().map(|line| format!("  {line}\n")).collect());
         self
     }
 
@@ -101,11 +111,13 @@ impl Practice {
             write("password", self.password.as_deref().unwrap_or(&user.password)),
             write("totp", &seed(user)),
         );
+        let answers = self.answers.clone().unwrap_or_else(|| format!("  totp: {{ file: \"{totp}\" }}\n"));
+        let mfa = if answers.is_empty() { String::new() } else { format!("mfa:\n{answers}") };
         let origins: Vec<String> =
             self.portal.origins().iter().map(|(name, url)| format!("{name}: \"{url}\"")).collect();
         let rooftop = rooftop.map(|name| format!("rooftop: \"{name}\"\n")).unwrap_or_default();
         let text = format!(
-            "profile: practice\nportal: dealercenter\norigins: {{ {} }}\n{rooftop}credentials:\n  username: {{ file: \"{name}\" }}\n  password: {{ file: \"{password}\" }}\nmfa:\n  totp: {{ file: \"{totp}\" }}\n",
+            "profile: practice\nportal: dealercenter\norigins: {{ {} }}\n{rooftop}credentials:\n  username: {{ file: \"{name}\" }}\n  password: {{ file: \"{password}\" }}\n{mfa}",
             origins.join(", ")
         );
         let path = self.folder.path().join("profile.yaml");

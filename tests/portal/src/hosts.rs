@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::http::header::HOST;
+use axum::http::header::{DATE, HOST};
 use axum::response::{Html, IntoResponse, Response};
 use tower::ServiceExt;
 
@@ -22,6 +22,7 @@ pub(crate) fn routes(world: &Arc<World>) -> Router {
     let origins = world.origins.clone();
     let world = Arc::clone(world);
     Router::new().fallback(move |request: Request| {
+        let world = Arc::clone(&world);
         let origin = origin_of(&request);
         let site = match origin.as_deref() {
             Some(origin) if origin == origins.app => Some(app.clone()),
@@ -39,11 +40,14 @@ pub(crate) fn routes(world: &Arc<World>) -> Router {
             })
         });
         async move {
-            match site {
+            let mut answer = match site {
                 Some(_) if down => unavailable(),
                 Some(site) => site.oneshot(request).await.into_response(),
                 None => misdirected(),
-            }
+            };
+            // By the portal's clock, not the server's.
+            answer.headers_mut().extend(world.clock.http_date().map(|date| (DATE, date)));
+            answer
         }
     })
 }

@@ -14,7 +14,7 @@ use url::form_urlencoded::Serializer;
 
 use crate::ledger::Deed;
 use crate::users::PortalUser;
-use crate::{Portal, PortalOptions, control, hosts};
+use crate::{Delivery, MessageKind, Method, Portal, PortalOptions, Seats, SessionEnd, Skin, control, hosts};
 
 struct Visitor {
     site: Router,
@@ -285,4 +285,160 @@ async fn a_failing_service_fails_as_often_as_told() {
     let first = visitor.post(&search, page.clone()).await.status;
     let second = visitor.post(&search, page).await.status;
     assert_eq!((first, second), (StatusCode::INTERNAL_SERVER_ERROR, StatusCode::OK));
+}
+
+impl Visitor {
+    /// Answers the challenge with the code of the newest message.
+    async fn give_newest_code(&mut self, portal: &Portal, challenge: &Page) -> Page {
+        let code = portal.control().messages().pop().and_then(|message| message.code).unwrap();
+        self.give_code(challenge, &code).await
+    }
+
+    async fn choose(&mut self, challenge: &Page, option: &str) -> Page {
+        let state = challenge.state();
+        let options = challenge.url.join("/u/mfa-login-options").unwrap();
+        self.submit(options.as_str(), &[("state", state.as_str()), ("action", option)]).await
+    }
+
+    /// Presses one of the page's buttons, whose form says which sign-in it is about.
+    async fn press(&mut self, page: &Page, action: &str) -> Page {
+        let state = page.state();
+        let forms = page.text().matches(&format!("name=\"state\" value=\"{state}\"")).count();
+        assert_eq!(forms, page.text().matches("<form").count(), "every form of the page knows the sign-in");
+        self.submit(page.url.as_str(), &[("state", state.as_str()), ("action", action)]).await
+    }
+}
+
+const HOME: &str = "/apps/shell/reports/home";
+
+#[tokio::test]
+async fn a_code_by_message_works_once_for_five_minutes_and_only_the_newest() {
+    let portal = portal().await;
+    let control = portal.control();
+    control.set(|faults| faults.sign_in.first = Some(Method::Sms));
+    let user = &portal.users()[0];
+    let mut visitor = Visitor::of(&portal);
+    let challenge = visitor.give_password(&portal, &user.username, &user.password).await;
+    let first = control.messages().pop().unwrap();
+    assert_eq!((first.to.as_str(), first.kind), (user.phone.as_str(), MessageKind::Sms));
+    let again = visitor.press(&challenge, "resend").await;
+    assert!(visitor.give_code(&again, first.code.as_deref().unwrap()).await.text().contains("invalid"));
+    control.set(|faults| faults.clock_ahead_s = 301);
+    let late = visitor.give_newest_code(&portal, &again).await;
+    assert!(late.text().contains("has expired"), "and a new one is out");
+    assert_eq!(control.messages().len(), 3);
+    assert_eq!(visitor.give_newest_code(&portal, &late).await.url.path(), HOME);
+}
+
+#[tokio::test]
+async fn held_messages_leave_when_told_and_lost_ones_never() {
+    let portal = portal().await;
+    let control = portal.control();
+    let user = &portal.users()[1];
+    let mut heard = control.listen_to_messages();
+    for (delivery, leave) in [(Delivery::Lost, 0), (Delivery::Held, 1)] {
+        control.set(|faults| faults.sign_in.messages = delivery);
+        Visitor::of(&portal).give_password(&portal, &user.username, &user.password).await;
+        assert!(control.messages().is_empty());
+        assert_eq!(control.release_messages(), leave);
+    }
+    assert_eq!(heard.recv().await.unwrap(), control.messages()[0]);
+    assert_eq!(portal.ledger().iter().filter(|effect| matches!(effect.deed, Deed::MessageSent { .. })).count(), 2);
+}
+
+#[tokio::test]
+async fn a_push_waits_for_the_phone_and_a_link_works_once() {
+    let portal = portal().await;
+    let control = portal.control();
+    control.set(|faults| faults.sign_in.methods = vec![Method::Push, Method::Link]);
+    let user = &portal.users()[0];
+    let mut visitor = Visitor::of(&portal);
+    let challenge = visitor.give_password(&portal, &user.username, &user.password).await;
+    let push = visitor.choose(&challenge, "push::0").await;
+    let waiting = format!("{}/u/waiting?state={}", portal.idp_url(), push.state());
+    assert_eq!(visitor.get(&waiting).await.json()["over"], false);
+    assert!(control.answer_push(&user.username, false));
+    assert!(visitor.get(push.url.as_str()).await.text().contains("denied"));
+    assert!(!control.answer_push(&user.username, true), "none waits any more");
+    visitor.choose(&push, "link::1").await;
+    let link = control.messages().pop().unwrap().link.unwrap();
+    assert_eq!(visitor.get(&link).await.url.path(), HOME);
+    assert!(visitor.get(&link).await.text().contains("not valid any more"));
+}
+
+#[tokio::test]
+async fn the_classic_provider_lets_the_user_choose_first() {
+    let portal = portal().await;
+    portal.control().set(|faults| faults.sign_in.skin = Skin::Classic);
+    let user = &portal.users()[0];
+    let mut visitor = Visitor::of(&portal);
+    let list = visitor.give_password(&portal, &user.username, &user.password).await;
+    assert_eq!(list.url.path(), "/authn/authentication/WebMFA");
+    let chosen = format!("{}/authn/authentication/WebMFAEmail?state={}", portal.idp_url(), list.state());
+    let code = visitor.get(&chosen).await;
+    assert_eq!(code.url.path(), "/authn/authentication/WebMFAEmail/enter-otp");
+    assert_eq!(visitor.give_newest_code(&portal, &code).await.url.path(), HOME);
+}
+
+#[tokio::test]
+async fn a_session_that_is_over_says_why_and_a_cookie_that_rotated_is_worth_nothing() {
+    let portal = portal().await;
+    let control = portal.control();
+    let user = &portal.users()[0];
+    control.set(|faults| faults.sign_in.no_second_factor = true);
+    let load = format!("{}/api-gateway/admin/Shell/LoadShell", portal.app_url());
+    for (why, says) in [
+        (SessionEnd::Expired, "has ended"),
+        (SessionEnd::Revoked, "by an administrator"),
+        (SessionEnd::Elsewhere, "on another device"),
+        (SessionEnd::PasswordChanged, "has been changed"),
+        (SessionEnd::Locked, "has been locked"),
+    ] {
+        let mut visitor = Visitor::of(&portal);
+        visitor.give_password(&portal, &user.username, &user.password).await;
+        control.end_sessions_after(1, why);
+        assert_eq!(visitor.get(&load).await.status, StatusCode::OK);
+        let over = visitor.get(&load).await;
+        assert_eq!((over.status, &over.json()["ended"]), (StatusCode::UNAUTHORIZED, &json!(why)));
+        let login = visitor.get(&format!("{}/signin?ended={}", portal.app_url(), json!(why).as_str().unwrap())).await;
+        assert!(over.text().contains(says) && login.text().contains(says));
+    }
+    control.set(|faults| faults.session.rotating_cookie = true);
+    let mut visitor = Visitor::of(&portal);
+    visitor.give_password(&portal, &user.username, &user.password).await;
+    let saved = visitor.jar.clone();
+    let validate = format!("{}/api-gateway/admin/userauth/public/validaterefreshtoken", portal.app_url());
+    assert_eq!(visitor.get(&validate).await.json()["userAccessToken"], user.username);
+    assert_eq!(visitor.get(&load).await.status, StatusCode::OK);
+    visitor.jar = saved;
+    assert_eq!(visitor.get(&validate).await.json()["ended"], "revoked");
+}
+
+#[tokio::test]
+async fn one_seat_goes_to_the_last_or_stays_with_the_first() {
+    let portal = portal().await;
+    let control = portal.control();
+    let user = &portal.users()[0];
+    for (seats, path) in [(Seats::LastWins, HOME), (Seats::FirstWins, "/u/seat")] {
+        control.set(|faults| (faults.sign_in.no_second_factor, faults.session.seats) = (true, seats));
+        control.sign_in_elsewhere(&user.username);
+        let mut visitor = Visitor::of(&portal);
+        let page = visitor.give_password(&portal, &user.username, &user.password).await;
+        assert_eq!(page.url.path(), path);
+    }
+    assert_eq!(control.leave_elsewhere(), 1, "the first that was elsewhere had to go");
+}
+
+#[tokio::test]
+async fn a_patch_leaves_the_other_switches_of_its_group() {
+    let portal = portal().await;
+    let routes = control::routes(Arc::clone(&portal.world), portal.control_token());
+    for body in [r#"{"sign_in":{"skin":"classic"}}"#, r#"{"sign_in":{"captcha":true},"down":["sso"]}"#] {
+        let request =
+            Request::builder().method("POST").uri("/faults").header("x-control-token", portal.control_token());
+        let request = request.header(CONTENT_TYPE, "application/json").body(Body::from(body)).unwrap();
+        assert_eq!(routes.clone().oneshot(request).await.unwrap().status(), StatusCode::OK);
+    }
+    let rules = portal.control().faults().sign_in;
+    assert_eq!((rules.skin, rules.captcha), (Skin::Classic, true));
 }

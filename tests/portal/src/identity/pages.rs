@@ -107,7 +107,7 @@ impl View<'_> {
                     &if challenge.method == Method::Totp {
                         String::new()
                     } else {
-                        fill(html!("resend"), &[("wait", &wait)])
+                        fill(html!("resend"), &[("state", self.state), ("wait", &wait)])
                     },
                 ),
                 ("remember", if rules.remember_device { html!("remember") } else { "" }),
