@@ -29,7 +29,7 @@ pub enum KeySource {
 
 /// No key came from where one was to come.
 #[derive(Debug, Error)]
-#[error("cannot read the vault's key from {place}: {problem}")]
+#[error("the vault's key, {place}: {problem}")]
 pub struct KeyError {
     place: String,
     problem: KeyProblem,

@@ -45,9 +45,8 @@ async fn lane(first: u32, browser: Browser) -> u32 {
         let told = bench.run_watched(LIST, move |event| match event {
             Event::PhaseStarted { phase } => is_running.store(*phase == Phase::Running, Ordering::Relaxed),
             Event::StepStarted { .. } | Event::StepFinished { .. } if is_running.load(Ordering::Relaxed) => {
-                if moment.fetch_add(1, Ordering::Relaxed) + 1 == last {
-                    assert_eq!(control.end_sessions(), 1);
-                }
+                let ended = if moment.fetch_add(1, Ordering::Relaxed) + 1 == last { control.end_sessions() } else { 1 };
+                assert_eq!(ended, 1);
             }
             _ => {}
         });
