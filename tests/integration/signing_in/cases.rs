@@ -102,7 +102,7 @@ pub(super) fn cases() -> Vec<Case> {
 
         case("wrong password", "3: wrong password", |_| {}).password("not the password"),
         case("wrong password, classic", "3: wrong password", |f| f.sign_in.skin = Skin::Classic).password("not the password"),
-        case("the password was changed", "3: wrong password", |_| {}).before(|p| new_password(p)),
+        case("the password was changed", "3: wrong password", |_| {}).before(new_password),
         case("locked", "3: wrong password", |_| {}).before(|p| p.portal.control().lock(me(p))),
         case("locked, classic", "3: wrong password", |f| f.sign_in.skin = Skin::Classic).before(|p| p.portal.control().lock(me(p))),
         case("captcha", "3: ", |f| f.sign_in.captcha = true),
@@ -133,8 +133,8 @@ pub(super) fn cases() -> Vec<Case> {
         case("nothing answers", "3: password", |_| {}).answers(""),
         case("nothing answers, classic", "3: password", |f| f.sign_in.skin = Skin::Classic).answers(""),
 
-        case("the seat is taken and stays", "6: password, code, seat refused", |f| f.session.seats = Seats::FirstWins).before(|p| elsewhere(p)),
-        case("the seat is taken over", IN, |f| f.session.seats = Seats::LastWins).before(|p| elsewhere(p)),
+        case("the seat is taken and stays", "6: password, code, seat refused", |f| f.session.seats = Seats::FirstWins).before(elsewhere),
+        case("the seat is taken over", IN, |f| f.session.seats = Seats::LastWins).before(elsewhere),
         case("the cookie rotates", IN, |f| f.session.rotating_cookie = true),
 
         case("single sign-on, code", BY_SSO, |f| f.sign_in.sso = Some(Sso::Code)),
