@@ -59,10 +59,27 @@ impl Runner<'_> {
         aim
     }
 
-    pub(super) fn secret(&self, name: &str, span: Span) -> Result<&Secret, End> {
+    /// A secret that is about to be typed into a page. A sign-in that begins anew again and again would use up
+    /// the account's tries, each of them with the right password.
+    pub(super) fn secret_to_type(&mut self, name: &str, span: Span) -> Result<&Secret, End> {
+        let times = self.typed_secrets.entry(name.to_owned()).or_default();
+        *times += 1;
+        if self.answers_challenges && *times > MOST_TYPED {
+            let message = format!(
+                "the portal asks for `{name}` again after {MOST_TYPED} times in one sign-in; sign in by hand to see why"
+            );
+            return Err(End::failed(span, FailureCause::Challenge, message));
+        }
+        self.secret(name, span)
+    }
+
+    fn secret(&self, name: &str, span: Span) -> Result<&Secret, End> {
         self.secrets.get(name).ok_or_else(|| {
             let message = format!("the profile gives no source for the secret `{name}`");
             End::failed(span, FailureCause::Data, message)
         })
     }
 }
+
+/// A sign-in may begin anew once.
+const MOST_TYPED: u32 = 2;

@@ -77,6 +77,8 @@ pub struct Runner<'a> {
     pub(super) page_read: Option<Box<PageTaken>>,
     pub(super) redactor: Redactor,
     pub(super) secrets: &'a BTreeMap<String, Secret>,
+    /// How often each was typed into a page.
+    pub(super) typed_secrets: HashMap<String, u32>,
     pub(super) authenticator: Option<&'a Authenticator>,
     /// The flow under way signs in, and may be asked to prove it.
     pub(super) answers_challenges: bool,
@@ -157,6 +159,7 @@ impl<'a> Runner<'a> {
             page_read: None,
             redactor,
             secrets: equipment.secrets,
+            typed_secrets: HashMap::new(),
             authenticator: equipment.authenticator,
             answers_challenges: false,
             told_skew: false,

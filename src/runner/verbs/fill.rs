@@ -43,9 +43,9 @@ impl<'a> Runner<'a> {
         self.fill_all(&mut [wanted], deadline).await
     }
 
-    fn wanted_text(&self, reference: &'a Reference, template: &Template) -> Result<Option<Wanted<'a>>, End> {
+    fn wanted_text(&mut self, reference: &'a Reference, template: &Template) -> Result<Option<Wanted<'a>>, End> {
         if let Some(name) = template.secret() {
-            let secret = self.secret(name, reference.span)?.clone();
+            let secret = self.secret_to_type(name, reference.span)?.clone();
             return self.secret_text(reference, secret.expose()).map(Some);
         }
         let value = self.value(template)?;

@@ -16,7 +16,7 @@ impl<'a> Runner<'a> {
         for (reference, template) in fields {
             let deadline = self.deadline(step.timeout, self.files.portal().timeouts.step);
             let secret = match template.secret() {
-                Some(name) => Some(self.secret(name, reference.span)?.clone()),
+                Some(name) => Some(self.secret_to_type(name, reference.span)?.clone()),
                 None => None,
             };
             let text = match &secret {

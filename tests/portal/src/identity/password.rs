@@ -79,6 +79,9 @@ fn wrong(skin: Skin) -> &'static str {
 fn go_on(world: &World, view: View<'_>, user: &PortalUser, headers: &HeaderMap) -> Response {
     let rules = world.fault(|faults| faults.sign_in.clone());
     let (state, username) = (view.state, user.username.clone());
+    if rules.forgotten {
+        return pages::expired(world);
+    }
     if rules.unusual_activity {
         return view.unusual();
     }

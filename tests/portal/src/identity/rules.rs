@@ -38,6 +38,8 @@ pub struct SignInRules {
     pub captcha: bool,
     /// The sign-in looks unusual, and is held up after the password.
     pub unusual_activity: bool,
+    /// The sign-in is forgotten after the password, and has to begin anew.
+    pub forgotten: bool,
     /// Whether to log out is asked again at the identity provider.
     pub confirm_log_out: bool,
 }
@@ -61,6 +63,7 @@ impl Default for SignInRules {
             password_expired: false,
             captcha: false,
             unusual_activity: false,
+            forgotten: false,
             confirm_log_out: false,
         }
     }
