@@ -111,7 +111,8 @@ async fn a_click_into_a_window_that_closes_counts_only_when_it_was_pressed() {
         assert!(opened.wait_closed(soon()).await);
         let shown = visiting.window.read(&aim(css("#presses")), &patience()).await.unwrap().text.unwrap_or_default();
         let seen = shown.rsplit(' ').next().and_then(|it| it.parse().ok()).unwrap_or(0);
-        assert_eq!(clicked.is_ok(), seen > presses, "round {round}: {clicked:?}");
+        // The other way round nobody can know: the window may take the news of a press along.
+        assert!(clicked.is_err() || seen > presses, "round {round}: {clicked:?}");
         presses = seen;
     }
     // One that is closed already is not pressed either.

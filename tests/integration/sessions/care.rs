@@ -9,7 +9,7 @@ use std::{
 };
 
 use futures::future::join_all;
-use practice_portal::Deed;
+use practice_portal::{Deed, SessionEnd};
 use wayleave::{
     event::{Event, Phase},
     job::JobError,
@@ -35,15 +35,7 @@ async fn a_wrong_password_is_tried_once_until_it_changes() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_seat_that_somebody_took_is_left_to_them_longer_each_time() {
-    let shipped = include_str!("../../../flows/dealercenter/portal.yaml");
-    let taken = shipped.replace(
-        "  probe: home\n",
-        "  ended: { shell.login-dialog: elsewhere, login.form: elsewhere }\n  probe: home\n",
-    );
-    let taken = taken.replace("  signed_out: { any: [shell.login-dialog, login.form] }\n", "");
-    assert!(taken.contains("elsewhere") && !taken.contains("signed_out"), "{taken}");
-    let practice = Practice::small().await.with_file(LOOK.0, LOOK.1);
-    let bench = Bench::of(practice.with_file("flows/dealercenter/portal.yaml", &taken)).await;
+    let bench = Bench::of(Practice::small().await.with_file(LOOK.0, LOOK.1)).await;
     bench.run("endings.look").await.succeeded();
     bench.clock.slept.lock().unwrap().clear();
     let minutes = || {
@@ -51,17 +43,36 @@ async fn a_seat_that_somebody_took_is_left_to_them_longer_each_time() {
         slept.iter().filter(|span| **span >= 60).map(|span| span / 60).collect::<Vec<_>>()
     };
     for step in [vec![1], vec![1, 5], vec![1, 5, 15]] {
-        bench.practice.portal.control().end_sessions();
+        bench.practice.portal.control().end_sessions_because(SessionEnd::Elsewhere);
         let told = bench.run("endings.look").await.succeeded();
         assert_eq!(minutes(), step);
         let waits = told.events.iter().filter(|event| matches!(event, Event::SessionWaits { .. })).count();
         assert_eq!((waits, told.sessions()), (1, vec![(false, true)]));
     }
-    bench.practice.portal.control().end_sessions();
+    bench.practice.portal.control().end_sessions_because(SessionEnd::Elsewhere);
     let busy = bench.run("endings.look").await;
     assert_eq!((busy.code(), busy.result.unwrap_err().ending().kind.as_str()), (6, "busy"));
     assert_eq!(bench.signed_in(), 4, "nobody was pushed out of the seat");
     bench.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_user_that_is_locked_and_a_password_that_was_changed_are_not_tried() {
+    let cases = [
+        (SessionEnd::Locked, ["locked", "person_needed"]),
+        (SessionEnd::PasswordChanged, ["auth_rejected", "auth_rejected"]),
+    ];
+    for (why, kinds) in cases {
+        let bench = Bench::of(Practice::small().await.with_file(LOOK.0, LOOK.1)).await;
+        bench.run("endings.look").await.succeeded();
+        bench.practice.portal.control().end_sessions_because(why);
+        for kind in kinds {
+            let ended = bench.run("endings.look").await;
+            assert_eq!((ended.code(), ended.result.unwrap_err().ending().kind.as_str()), (3, kind));
+        }
+        assert_eq!(bench.signed_in(), 1, "{why:?}: nobody signed in again");
+        bench.end().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
