@@ -22,7 +22,7 @@ use wayleave::{
     recording::{Keep, Recorder, RecorderOptions, Shelf},
     runner::GivenInput,
     secret::Redactor,
-    session::SystemClock,
+    session::{StateDb, SystemClock, Vault, VaultKey},
 };
 
 use super::registry::*;
@@ -238,6 +238,7 @@ impl Office {
         assert!(!findings.has_errors(), "{}", render_findings(&findings, &sources, false));
         let (files, sources) = (Arc::new(project.into_portal("shop").unwrap()), Arc::new(sources));
         let (state, redactor) = (root.join("state"), Redactor::new());
+        let vault = Vault::open(StateDb::open(&state).await.unwrap(), VaultKey::generate().unwrap()).await.unwrap();
         let (recorder, end) = Recorder::start(RecorderOptions {
             shelf: Shelf::of(&state).path().to_owned(),
             flows: vec!["shop/all".into()],
@@ -255,7 +256,7 @@ impl Office {
             browser: BrowserSource::Launch { executable: browser::executable(), headed: false },
             state: state.clone(),
             downloads: None,
-            vault: None,
+            vault: Some(vault.clone()),
             clock: Arc::new(SystemClock),
             slow_mo: None,
             replay: None,
@@ -283,6 +284,18 @@ impl Office {
         ran.await.unwrap();
         let recorded = end.finish();
         assert_eq!(recorded.fault, None);
+        self.assert_kept(&vault).await;
+    }
+
+    /// The session with its cookies is in the vault: what is searched holds it, sealed.
+    async fn assert_kept(&self, vault: &Vault) {
+        for (profile, field) in vault.places().await.unwrap() {
+            let kept = vault.get(&profile, &field).await.unwrap();
+            if kept.is_some_and(|kept| kept.expose().contains(SESSION)) {
+                return;
+            }
+        }
+        panic!("the session cookie is not in the vault");
     }
 }
 
