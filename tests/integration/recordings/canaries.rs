@@ -230,8 +230,9 @@ impl Office {
         [("name", NAME), ("licence", LICENCE), ("born", BORN), ("email", EMAIL)]
     }
 
-    /// All flows in one session, each failing after another step; then the one that does not.
-    async fn run_all(&self) {
+    /// All flows in one session, each failing after another step; then the one that does not. Returns the vault
+    /// that keeps the session.
+    async fn run_all(&self) -> Vault {
         let root = self.small.root();
         let Loaded { project, mut findings, mut sources } = Project::load(root);
         let profile = Profile::load(&root.join("profile.yaml"), &mut sources, &mut findings).unwrap();
@@ -285,6 +286,7 @@ impl Office {
         let recorded = end.finish();
         assert_eq!(recorded.fault, None);
         self.assert_kept(&vault).await;
+        vault
     }
 
     /// The session with its cookies is in the vault: what is searched holds it, sealed.
@@ -302,7 +304,8 @@ impl Office {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn canaries_are_in_no_byte_that_a_run_writes() {
     let office = Office::open().await;
-    office.run_all().await;
+    // Held, so that its database is not put away while it is searched.
+    let _vault = office.run_all().await;
     let codes = office.registry.codes.lock().unwrap().clone();
     assert!(!codes.is_empty());
     let all = [secrets(&codes), personal()].concat();
