@@ -5,7 +5,6 @@ use std::{
     io::{self, Read, Seek, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
-    time::Duration,
 };
 
 use super::Seat;
@@ -13,9 +12,6 @@ use super::Seat;
 /// Held until it is dropped, or its process is gone.
 #[derive(Debug)]
 pub struct SeatLock(#[expect(dead_code, reason = "held")] File);
-
-/// Nobody is told when a lock of another process ends; it is tried this often.
-const PACE: Duration = Duration::from_millis(50);
 
 impl SeatLock {
     /// Waits for the lock of a seat, as long as it takes. `waits` hears once who has it, if anybody has.
@@ -27,17 +23,14 @@ impl SeatLock {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
         let path = folder.join(format!("{}.lock", seat.name()));
         let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).mode(0o600).open(path)?;
-        let mut waits = Some(waits);
-        loop {
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::WouldBlock) => {}
-                Err(TryLockError::Error(error)) => return Err(error),
-            }
-            if let Some(waits) = waits.take() {
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) => {
                 waits(&holder(&mut file));
+                let waiting = tokio::task::spawn_blocking(move || file.lock().map(|()| file));
+                file = waiting.await.map_err(io::Error::other)??;
             }
-            tokio::time::sleep(PACE).await;
         }
         file.set_len(0)?;
         file.rewind()?;
