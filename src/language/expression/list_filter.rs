@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::Filter;
 use super::compare::identity;
