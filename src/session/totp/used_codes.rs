@@ -4,7 +4,8 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::{StateDb, StateError, Totp};
+use super::Totp;
+use crate::session::{StateDb, StateError};
 
 /// How many steps a claim is remembered: a day of the usual 30 s. A portal's window is minutes.
 const REMEMBERED_STEPS: i64 = 2_880;
@@ -34,11 +35,10 @@ impl UsedCodes {
     /// # Errors
     /// It cannot be read.
     pub async fn of(state: StateDb) -> Result<Self, StateError> {
-        let salt = sqlx::query_scalar("SELECT salt FROM code_salt").fetch_one(state.pool()).await;
-        Ok(Self { salt: salt.map_err(StateError::Claim)?, state })
+        Ok(Self { salt: state.salt().await?, state })
     }
 
-    pub(super) fn state(&self) -> &StateDb {
+    pub(in crate::session) fn state(&self) -> &StateDb {
         &self.state
     }
 
@@ -54,24 +54,11 @@ impl UsedCodes {
     /// # Errors
     /// The database failed; then the step counts as taken by nobody and must not be used.
     pub async fn claim(&self, seed: &SeedFingerprint, step: u64) -> Result<bool, StateError> {
-        self.insert(seed, step).await.map_err(StateError::Claim)
-    }
-
-    async fn insert(&self, seed: &SeedFingerprint, step: u64) -> Result<bool, sqlx::Error> {
         let step = i64::try_from(step).unwrap_or(i64::MAX);
-        let mut transaction = self.state.pool().begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query("DELETE FROM used_code WHERE seed = ? AND step < ?")
-            .bind(&seed.0)
-            .bind(step.saturating_sub(REMEMBERED_STEPS))
-            .execute(&mut *transaction)
-            .await?;
-        let inserted = sqlx::query("INSERT OR IGNORE INTO used_code (seed, step) VALUES (?, ?)")
-            .bind(&seed.0)
-            .bind(step)
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        Ok(inserted.rows_affected() == 1)
+        let forget = sqlx::query("DELETE FROM used_code WHERE seed = ? AND step < ?");
+        let take = sqlx::query("INSERT OR IGNORE INTO used_code (seed, step) VALUES (?, ?)");
+        let forget = forget.bind(&seed.0).bind(step.saturating_sub(REMEMBERED_STEPS));
+        self.state.claim(forget, take.bind(&seed.0).bind(step)).await
     }
 }
 

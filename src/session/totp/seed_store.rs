@@ -23,15 +23,15 @@ pub struct SeedStoreError(pub String);
 
 /// The place of one seed: the one in use, and one whose enrolment was not seen to its end.
 #[derive(Clone, Debug)]
-pub(super) struct SeedPlace {
-    pub(super) name: String,
-    pub(super) store: Arc<dyn SeedStore>,
+pub(in crate::session) struct SeedPlace {
+    pub(in crate::session) name: String,
+    pub(in crate::session) store: Arc<dyn SeedStore>,
 }
 
 impl SeedPlace {
     /// Seeds to try, the one in use first. A run may have ended between the portal's yes and ours: then
     /// the other is the right one.
-    pub(super) async fn seeds(&self) -> Result<Vec<KeptSeed>, SeedStoreError> {
+    pub(in crate::session) async fn seeds(&self) -> Result<Vec<KeptSeed>, SeedStoreError> {
         let mut seeds = Vec::new();
         for (name, pending) in [(self.name.clone(), false), (self.pending(), true)] {
             seeds.extend(self.store.get(&name).await?.map(|seed| KeptSeed { seed, pending }));
@@ -40,12 +40,12 @@ impl SeedPlace {
     }
 
     /// Keeps a new seed beside the one in use, before the portal hears a code of it.
-    pub(super) async fn put_pending(&self, seed: &Secret) -> Result<(), SeedStoreError> {
+    pub(in crate::session) async fn put_pending(&self, seed: &Secret) -> Result<(), SeedStoreError> {
         self.store.put(&self.pending(), seed).await
     }
 
     /// The pending seed is the one in use from now on.
-    pub(super) async fn settle(&self, seed: &Secret) -> Result<(), SeedStoreError> {
+    pub(in crate::session) async fn settle(&self, seed: &Secret) -> Result<(), SeedStoreError> {
         self.store.put(&self.name, seed).await?;
         self.store.remove(&self.pending()).await
     }
@@ -57,8 +57,8 @@ impl SeedPlace {
 
 /// A seed of the vault.
 #[derive(Debug)]
-pub(super) struct KeptSeed {
-    pub(super) seed: Secret,
+pub(in crate::session) struct KeptSeed {
+    pub(in crate::session) seed: Secret,
     /// Its enrolment was not seen to its end.
-    pub(super) pending: bool,
+    pub(in crate::session) pending: bool,
 }

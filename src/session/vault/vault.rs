@@ -4,8 +4,11 @@ use sqlx::SqliteConnection;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::{SealError, StateDb, StateError, VaultKey};
-use crate::secret::Secret;
+use super::{SealError, VaultKey};
+use crate::{
+    secret::Secret,
+    session::{StateDb, StateError},
+};
 
 /// An open vault. The key was proven: what is written can be read with it later.
 #[derive(Clone, Debug)]

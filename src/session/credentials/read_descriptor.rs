@@ -11,7 +11,7 @@ const LIMIT: Duration = Duration::from_secs(30);
 
 /// Reads the descriptor to its end. It is opened anew by its name under `/dev/fd`, because taking
 /// over a number that others may own is unsafe.
-pub(super) async fn read_descriptor(number: u32) -> Result<Vec<u8>, SourceProblem> {
+pub(in crate::session) async fn read_descriptor(number: u32) -> Result<Vec<u8>, SourceProblem> {
     let path = format!("/dev/fd/{number}");
     let mut bytes = Vec::new();
     match pipe::OpenOptions::new().open_receiver(&path) {

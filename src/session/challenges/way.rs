@@ -5,11 +5,15 @@ use std::{fmt, sync::Arc, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
 
-use super::{
-    Awaited, ChallengeError, Clock, MessageError, MessageSource, Person, Question, SourceProblem, Totp, UsedCodes,
-    read_command::read_command, totp_codes::TotpCodes,
+use super::{ChallengeError, Person, Question};
+use crate::{
+    cdp::Deadline,
+    secret::Secret,
+    session::{
+        Awaited, Clock, MessageError, MessageSource, SourceProblem, Totp, UsedCodes, credentials::read_command,
+        totp::TotpCodes,
+    },
 };
-use crate::{cdp::Deadline, secret::Secret};
 
 /// A source that does not tell in this time what is there is asked again when the code is. Most of it is for
 /// another sign-in that waits for its message at the same place; a server alone has far less.

@@ -5,8 +5,12 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{FromRow, SqliteConnection};
 
-use super::{Clock, StateDb, StateError, Tenant, Vault, VaultError};
-use crate::{model::StorageState, secret::Secret};
+use super::{Vault, VaultError};
+use crate::{
+    model::StorageState,
+    secret::Secret,
+    session::{Clock, StateDb, StateError, Tenant},
+};
 
 /// The field of the vault that a session is kept in.
 const FIELD: &str = "session";

@@ -3,17 +3,17 @@
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::{StateDb, StateError};
+use crate::session::{StateDb, StateError};
 
 /// How long a taken message is remembered, in seconds: a day. Codes live for minutes.
 const REMEMBERED: i64 = 24 * 60 * 60;
 
 /// The messages taken so far.
 #[derive(Clone, Debug)]
-pub(super) struct TakenMessages(StateDb);
+pub(in crate::session) struct TakenMessages(StateDb);
 
 impl TakenMessages {
-    pub(super) fn of(state: StateDb) -> Self {
+    pub(in crate::session) fn of(state: StateDb) -> Self {
         Self(state)
     }
 
@@ -22,25 +22,19 @@ impl TakenMessages {
     ///
     /// # Errors
     /// The database failed; then the message must not be used.
-    pub(super) async fn take(&self, place: &str, message: &str, now: Timestamp) -> Result<bool, StateError> {
-        self.insert(place, message, now.as_second()).await.map_err(StateError::Claim)
-    }
-
-    async fn insert(&self, place: &str, message: &str, now: i64) -> Result<bool, sqlx::Error> {
-        let mut transaction = self.0.pool().begin_with("BEGIN IMMEDIATE").await?;
-        let salt: Vec<u8> = sqlx::query_scalar("SELECT salt FROM code_salt").fetch_one(&mut *transaction).await?;
+    pub(in crate::session) async fn take(
+        &self,
+        place: &str,
+        message: &str,
+        now: Timestamp,
+    ) -> Result<bool, StateError> {
+        let salt = self.0.salt().await?;
         let named = Sha256::new().chain_update(&salt).chain_update(place).chain_update([0]).chain_update(message);
-        sqlx::query("DELETE FROM taken_message WHERE taken_at < ?")
-            .bind(now.saturating_sub(REMEMBERED))
-            .execute(&mut *transaction)
-            .await?;
-        let inserted = sqlx::query("INSERT OR IGNORE INTO taken_message (message, taken_at) VALUES (?, ?)")
-            .bind(named.finalize().to_vec())
-            .bind(now)
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        Ok(inserted.rows_affected() == 1)
+        let now = now.as_second();
+        let forget = sqlx::query("DELETE FROM taken_message WHERE taken_at < ?");
+        let take = sqlx::query("INSERT OR IGNORE INTO taken_message (message, taken_at) VALUES (?, ?)");
+        let take = take.bind(named.finalize().to_vec()).bind(now);
+        self.0.claim(forget.bind(now.saturating_sub(REMEMBERED)), take).await
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::{
     collections::HashMap,
-    fs::{File, OpenOptions, TryLockError},
+    fs::{File, OpenOptions},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
@@ -14,7 +14,10 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use crate::cdp::Deadline;
+use crate::{
+    cdp::Deadline,
+    session::{file_lock::lock, hex::hex},
+};
 
 /// How long a turn is waited for: somebody else's whole sign-in.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -25,13 +28,13 @@ pub struct Turns(Arc<Mutex<HashMap<PathBuf, Weak<File>>>>);
 
 /// Held until it is dropped, with all that share it.
 #[derive(Clone, Debug)]
-pub(super) struct Turn {
+pub(in crate::session) struct Turn {
     _file: Arc<File>,
 }
 
 /// Why there is no turn.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum NoTurn {
+pub(in crate::session) enum NoTurn {
     #[error("another sign-in waits for its message there, for more than {} s", PATIENCE.as_secs())]
     Taken,
     #[error("its turns cannot be kept: {0}")]
@@ -40,22 +43,14 @@ pub(super) enum NoTurn {
 
 impl Turns {
     /// Waits for the turn at a place.
-    pub(super) async fn take(&self, state_folder: &Path, place: &str) -> Result<Turn, NoTurn> {
+    pub(in crate::session) async fn take(&self, state_folder: &Path, place: &str) -> Result<Turn, NoTurn> {
         let path = path_of(state_folder, place);
         if let Some(file) = self.held(&path) {
             return Ok(Turn { _file: file });
         }
-        let file = open(&path)?;
-        let locked = match file.try_lock() {
-            Ok(()) => file,
-            Err(TryLockError::Error(error)) => return Err(error.into()),
-            Err(TryLockError::WouldBlock) => {
-                let waiting = tokio::task::spawn_blocking(move || file.lock().map(|()| file));
-                let locked = tokio::time::timeout_at(Deadline::after(PATIENCE).instant(), waiting).await;
-                locked.map_err(|_| NoTurn::Taken)?.map_err(std::io::Error::other)??
-            }
-        };
-        let file = Arc::new(locked);
+        let locked = lock(open(&path)?, |_| ());
+        let locked = tokio::time::timeout_at(Deadline::after(PATIENCE).instant(), locked).await;
+        let file = Arc::new(locked.map_err(|_| NoTurn::Taken)??);
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(path, Arc::downgrade(&file));
         Ok(Turn { _file: file })
     }
@@ -68,8 +63,7 @@ impl Turns {
 /// Named by a digest: who sends to whom is nobody's business.
 fn path_of(state_folder: &Path, place: &str) -> PathBuf {
     let digest = Sha256::digest(place);
-    let name: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    state_folder.join("turns").join(name)
+    state_folder.join("turns").join(hex(&digest[..8]))
 }
 
 fn open(path: &Path) -> std::io::Result<File> {

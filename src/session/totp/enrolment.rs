@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{
-    ChallengeError, Clock, Totp, UsedCodes,
-    seed_store::SeedPlace,
-    totp_codes::{TotpCodes, ahead},
+use super::{SeedPlace, Totp, TotpCodes, UsedCodes, ahead};
+use crate::{
+    cdp::Deadline,
+    secret::Secret,
+    session::{ChallengeError, Clock},
 };
-use crate::{cdp::Deadline, secret::Secret};
 
 /// A seed that is pending.
 #[derive(Debug)]
@@ -25,7 +25,13 @@ pub struct Enrolment {
 }
 
 impl Enrolment {
-    pub(super) fn new(seed: Secret, totp: Totp, place: SeedPlace, used: UsedCodes, clock: Arc<dyn Clock>) -> Self {
+    pub(in crate::session) fn new(
+        seed: Secret,
+        totp: Totp,
+        place: SeedPlace,
+        used: UsedCodes,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self { seed, codes: TotpCodes::new(totp, used, clock.clone()), place, clock, last: None }
     }
 

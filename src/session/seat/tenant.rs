@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::{StateDb, StateError, sealed::hex};
 use crate::{
     portal::{Portal, Profile},
     secret::Secret,
+    session::{StateDb, StateError, hex::hex},
 };
 
 /// A portal user in one installation: who has one seat, whatever profiles name them.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Seat(pub(super) Vec<u8>);
+pub struct Seat(pub(in crate::session) Vec<u8>);
 
 /// All that one signs in with. Another password is another credential.
 #[derive(Clone, PartialEq, Eq)]
-pub struct CredentialPrint(pub(super) Vec<u8>);
+pub struct CredentialPrint(pub(in crate::session) Vec<u8>);
 
 /// A profile, the user it signs in as and what with.
 #[derive(Clone, Debug)]
@@ -44,8 +44,7 @@ impl Tenant {
         secrets: &BTreeMap<String, Secret>,
         state: &StateDb,
     ) -> Result<Self, StateError> {
-        let salt = sqlx::query_scalar("SELECT salt FROM code_salt").fetch_one(state.pool()).await;
-        let salt: Vec<u8> = salt.map_err(StateError::Session)?;
+        let salt = state.salt().await?;
         let mut origins = portal.origins.clone();
         origins.extend(profile.origins.clone());
         origins.sort_keys();

@@ -9,12 +9,11 @@ use std::{
 use indexmap::IndexMap;
 use zeroize::Zeroizing;
 
-use super::{
-    CredentialError, SourceProblem, Vault, read_command::read_command, read_descriptor::read_descriptor, vault_profile,
-};
+use super::{CredentialError, SourceProblem, read_command, read_descriptor};
 use crate::{
     portal::{CredentialSource, Profile},
     secret::{Redactor, Secret},
+    session::{Vault, vault_profile},
 };
 
 /// Larger sources are refused: a private key is the largest thing that could be meant.
@@ -153,7 +152,7 @@ pub async fn read_source(name: &str, source: &CredentialSource, redactor: Redact
 }
 
 /// Takes over the bytes of a source; they are wiped whether or not they make a secret.
-pub(super) fn secret_of(bytes: Vec<u8>) -> Result<Secret, SourceProblem> {
+pub(in crate::session) fn secret_of(bytes: Vec<u8>) -> Result<Secret, SourceProblem> {
     let bytes = Zeroizing::new(bytes);
     if bytes.len() > MAX_BYTES {
         return Err(SourceProblem::TooLarge { limit: MAX_BYTES });

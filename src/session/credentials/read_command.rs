@@ -16,7 +16,7 @@ const LIMIT: Duration = Duration::from_secs(30);
 const COMPLAINT: usize = 400;
 
 /// Runs `argv` without a shell and returns what it wrote.
-pub(super) async fn read_command(argv: &[String]) -> Result<Vec<u8>, SourceProblem> {
+pub(in crate::session) async fn read_command(argv: &[String]) -> Result<Vec<u8>, SourceProblem> {
     let (program, arguments) = argv.split_first().ok_or(SourceProblem::NoProgram)?;
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);

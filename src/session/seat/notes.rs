@@ -9,8 +9,11 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use thiserror::Error;
 
-use super::{Clock, Seat, StateDb, StateError, Tenant};
-use crate::portal::SessionRules;
+use super::{Seat, Tenant};
+use crate::{
+    portal::SessionRules,
+    session::{Clock, StateDb, StateError},
+};
 
 /// The notes of a state folder.
 #[derive(Clone, Debug)]

@@ -2,8 +2,12 @@
 
 use futures::future::BoxFuture;
 
-use super::{SeedStore, SeedStoreError, Vault, VaultError, secret_field, vault_profile};
-use crate::{portal::Profile, secret::Secret};
+use super::{Vault, VaultError};
+use crate::{
+    portal::Profile,
+    secret::Secret,
+    session::{SeedStore, SeedStoreError, secret_field, vault_profile},
+};
 
 /// The place of one profile's seeds.
 #[derive(Clone, Debug)]

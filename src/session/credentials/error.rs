@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::SeedError;
-use crate::secret::TooLong;
+use crate::{secret::TooLong, session::SeedError};
 
 /// A secret of the profile that could not be read.
 #[derive(Debug, Error)]

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::{MessageError, NoAnswer, SeedError, SeedStoreError, SourceProblem, StateError};
+use super::NoAnswer;
+use crate::session::{MessageError, SeedError, SeedStoreError, SourceProblem, StateError};
 
 /// A challenge without an answer.
 #[derive(Debug, Error)]

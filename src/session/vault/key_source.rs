@@ -8,8 +8,14 @@ use std::{
 
 use thiserror::Error;
 
-use super::{SealError, SourceProblem, VaultKey, credentials::secret_of, read_descriptor::read_descriptor};
-use crate::secret::Secret;
+use super::{SealError, VaultKey};
+use crate::{
+    secret::Secret,
+    session::{
+        SourceProblem,
+        credentials::{read_descriptor, secret_of},
+    },
+};
 
 /// The variable that holds a key.
 pub const KEY_VARIABLE: &str = "WAYLEAVE_VAULT_KEY";

@@ -4,8 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{ChallengeError, Clock, SeedFingerprint, Totp, UsedCodes};
-use crate::{cdp::Deadline, secret::Secret};
+use super::{SeedFingerprint, Totp, UsedCodes};
+use crate::{
+    cdp::Deadline,
+    secret::Secret,
+    session::{ChallengeError, Clock},
+};
 
 /// A code must last this much longer when it is handed out, or typing it would be too late.
 const ENOUGH: Duration = Duration::from_secs(4);
@@ -16,21 +20,21 @@ const BELIEVABLE: SignedDuration = SignedDuration::from_hours(24);
 
 /// Hands out the codes of a seed.
 #[derive(Debug)]
-pub(super) struct TotpCodes {
-    pub(super) totp: Totp,
+pub(in crate::session) struct TotpCodes {
+    totp: Totp,
     seed: SeedFingerprint,
     used: UsedCodes,
     clock: Arc<dyn Clock>,
 }
 
 impl TotpCodes {
-    pub(super) fn new(totp: Totp, used: UsedCodes, clock: Arc<dyn Clock>) -> Self {
+    pub(in crate::session) fn new(totp: Totp, used: UsedCodes, clock: Arc<dyn Clock>) -> Self {
         Self { seed: used.fingerprint(&totp), totp, used, clock }
     }
 
     /// A code that nobody used before and that lasts long enough to be typed, with its step: one later than
     /// `after`. Waits for the next period if the present one is used up or nearly over.
-    pub(super) async fn code(
+    pub(in crate::session) async fn code(
         &self,
         ahead: SignedDuration,
         after: Option<u64>,
@@ -61,7 +65,7 @@ impl TotpCodes {
 }
 
 /// How far the portal's clock is ahead of ours; nothing where it cannot be told.
-pub(super) fn ahead(portal: Option<Timestamp>, clock: &dyn Clock) -> SignedDuration {
+pub(in crate::session) fn ahead(portal: Option<Timestamp>, clock: &dyn Clock) -> SignedDuration {
     let ahead = portal.map(|portal| portal.duration_since(clock.now())).unwrap_or_default();
     if (NOTICEABLE..=BELIEVABLE).contains(&ahead.abs()) { ahead } else { SignedDuration::ZERO }
 }

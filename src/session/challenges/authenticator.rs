@@ -11,17 +11,18 @@ use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use super::{
-    ChallengeError, Clock, CredentialError, Credentials, Enrolment, MessageSource, MessageTools, Person, Question,
-    SeedStore, SourceProblem, Totp, Turns, UsedCodes,
-    messages::{inbox, mailbox},
-    seed_store::SeedPlace,
-    totp_codes::ahead,
+    ChallengeError, Person, Question,
     way::{Asked, Way},
 };
 use crate::{
     cdp::Deadline,
     portal::{AnswerRule, Challenge, CredentialSource, Profile, PushRules},
     secret::{Redactor, Secret},
+    session::{
+        Clock, CredentialError, Credentials, Enrolment, InboxSource, MailSource, MessageSource, MessageTools,
+        SeedError, SeedStore, SourceProblem, Totp, Turns, UsedCodes,
+        totp::{SeedPlace, TotpCodes, ahead},
+    },
 };
 
 /// What answers are made with.
@@ -141,8 +142,8 @@ impl Authenticator {
                 })?;
                 Way::seed(totp, self.used.clone(), self.clock.clone())
             }
-            AnswerRule::Mail(rules) => Way::message(mailbox(rules, credentials, messages).await?),
-            AnswerRule::Inbox(rules) => Way::message(inbox(rules, messages)),
+            AnswerRule::Mail(rules) => Way::message(Arc::new(MailSource::of(rules, credentials, messages).await?)),
+            AnswerRule::Inbox(rules) => Way::message(Arc::new(InboxSource::of(rules, messages))),
             AnswerRule::Command(argv) => Way::Command(argv.clone()),
             AnswerRule::Push(rules) => {
                 self.push = Some(rules.clone());
@@ -360,7 +361,7 @@ impl Authenticator {
         let seed = seeds.get(*tried).ok_or_else(|| ChallengeError::NoSeed { name: place.name.clone() })?;
         let bad = |problem| ChallengeError::BadSeed { name: place.name.clone(), problem };
         let totp = self.totp(&seed.seed).map_err(bad)?;
-        let codes = super::totp_codes::TotpCodes::new(totp, self.used.clone(), self.clock.clone());
+        let codes = TotpCodes::new(totp, self.used.clone(), self.clock.clone());
         let (step, code) = codes.code(asked.ahead, last.filter(|_| asked.again), asked.deadline).await?;
         *last = Some(step);
         Ok(code)
@@ -370,7 +371,7 @@ impl Authenticator {
         self.ways.get(&challenge)?.get(self.failed(challenge))
     }
 
-    fn totp(&self, seed: &Secret) -> Result<Totp, super::SeedError> {
+    fn totp(&self, seed: &Secret) -> Result<Totp, SeedError> {
         Totp::parse_with_period(seed, self.period)
     }
 

@@ -1,7 +1,4 @@
-//! Codes and links that come in messages: what is asked of a mailbox or an inbox.
-//!
-//! A source is told of a challenge *before* the portal is asked to send anything, so that it knows which
-//! messages were there already: [`MessageSource::raise`]. Only what it gives then can be asked for a code.
+//! A place where messages arrive, and a challenge that waits for one.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -9,11 +6,11 @@ use futures::future::BoxFuture;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::{Clock, CredentialError, Credentials, StateDb, StateError, Turns, inbox::InboxSource, mail::MailSource};
+use super::Turns;
 use crate::{
     cdp::Deadline,
-    portal::{InboxRules, MailRules},
     secret::{Redactor, Secret},
+    session::{Clock, StateDb, StateError},
 };
 
 /// Where messages of a portal arrive.
@@ -69,21 +66,4 @@ pub struct MessageTools {
     pub redactor: Redactor,
     /// Those of this run.
     pub turns: Turns,
-}
-
-/// Opens the mailbox of a profile; nothing is connected yet.
-///
-/// # Errors
-/// Its user or password cannot be had.
-pub(super) async fn mailbox(
-    rules: &MailRules,
-    credentials: &mut Credentials,
-    tools: &MessageTools,
-) -> Result<Arc<dyn MessageSource>, CredentialError> {
-    Ok(Arc::new(MailSource::of(rules, credentials, tools).await?))
-}
-
-/// The messages that `wayleave inbox` takes in.
-pub(super) fn inbox(rules: &InboxRules, tools: &MessageTools) -> Arc<dyn MessageSource> {
-    Arc::new(InboxSource::of(rules, tools))
 }

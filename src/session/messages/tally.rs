@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::reading::NotIt;
-use crate::{language::MatchKind, portal::MessageRules};
+use crate::{language::MatchKind, portal::MessageRules, session::reading::NotIt};
 
 /// Why a message does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum PassedBy {
+pub(in crate::session) enum PassedBy {
     Sender,
     Subject,
     Stale,
@@ -19,15 +18,15 @@ pub(super) enum PassedBy {
 
 /// Messages that were passed by.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tally(BTreeMap<PassedBy, usize>);
+pub(in crate::session) struct Tally(BTreeMap<PassedBy, usize>);
 
 impl Tally {
-    pub(super) fn count(&mut self, why: PassedBy) {
+    pub(in crate::session) fn count(&mut self, why: PassedBy) {
         *self.0.entry(why).or_default() += 1;
     }
 
     /// A line for each reason.
-    pub(super) fn lines(&self) -> Vec<String> {
+    pub(in crate::session) fn lines(&self) -> Vec<String> {
         self.0.iter().map(|(why, count)| format!("{count} {}", why.words())).collect()
     }
 }
@@ -47,7 +46,7 @@ impl PassedBy {
 }
 
 /// A place, and which of its messages count.
-pub(super) fn looked_for(place: &str, rules: &MessageRules) -> String {
+pub(in crate::session) fn looked_for(place: &str, rules: &MessageRules) -> String {
     let mut wanted = Vec::new();
     wanted.extend(rules.from.as_ref().map(|from| format!("from {from}")));
     wanted.extend(rules.subject.as_ref().map(|subject| match subject.kind {

@@ -1,13 +1,14 @@
 //! One at a time signs in as a portal user: a file lock, which ends with its process.
 
 use std::{
-    fs::{File, OpenOptions, TryLockError},
+    fs::{File, OpenOptions},
     io::{self, Read, Seek, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
 };
 
 use super::Seat;
+use crate::session::file_lock::lock;
 
 /// Held until it is dropped, or its process is gone.
 #[derive(Debug)]
@@ -22,16 +23,8 @@ impl SeatLock {
         let folder = state_folder.join("seats");
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
         let path = folder.join(format!("{}.lock", seat.name()));
-        let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).mode(0o600).open(path)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::Error(error)) => return Err(error),
-            Err(TryLockError::WouldBlock) => {
-                waits(&holder(&mut file));
-                let waiting = tokio::task::spawn_blocking(move || file.lock().map(|()| file));
-                file = waiting.await.map_err(io::Error::other)??;
-            }
-        }
+        let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).mode(0o600).open(path)?;
+        let mut file = lock(file, |file| waits(&holder(file))).await?;
         file.set_len(0)?;
         file.rewind()?;
         write!(file, "{}", std::process::id())?;

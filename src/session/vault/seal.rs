@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::secret::Secret;
+use crate::{secret::Secret, session::hex::hex};
 
 /// `version | key id | nonce | ciphertext`.
 const VERSION: u8 = 1;
@@ -116,10 +116,6 @@ fn associated(head: &[u8], profile: &str, field: &str) -> Vec<u8> {
         data.extend(part);
     }
     data
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl std::fmt::Debug for VaultKey {
