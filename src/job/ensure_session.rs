@@ -86,6 +86,19 @@ impl Job {
     }
 
     async fn look_at(&mut self, session: &KeptSession) -> Result<Looked, JobError> {
+        self.set_looked_at(Some(session.generation));
+        let looked = self.judge(session).await;
+        self.set_looked_at(None);
+        looked
+    }
+
+    pub(super) fn set_looked_at(&mut self, generation: Option<Generation>) {
+        if let Some(keeping) = &mut self.keeping {
+            keeping.looked_at = generation;
+        }
+    }
+
+    async fn judge(&mut self, session: &KeptSession) -> Result<Looked, JobError> {
         let seen = self.probe().await;
         let ended = match &seen {
             Ok(()) => None,
