@@ -4,6 +4,7 @@ use std::{
     fmt,
     path::{Path, PathBuf},
     str::FromStr,
+    time::Duration,
 };
 
 use thiserror::Error;
@@ -22,6 +23,8 @@ pub const KEY_VARIABLE: &str = "WAYLEAVE_VAULT_KEY";
 /// Our name in the system's keyring, and that of the key there unless another is given.
 const SERVICE: &str = "wayleave";
 const ENTRY: &str = "vault";
+/// A person may be asked to unlock it.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A place for the key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +53,19 @@ pub enum KeyProblem {
     Key(#[from] SealError),
     #[error("others can read it: run `chmod 600` on it")]
     Shared,
+    #[error("there is no key under this name; make one with `wayleave vault init --key keyring:{0}`")]
+    NotInKeyring(String),
+    #[error("there is a key under this name already; it is not written over")]
+    InKeyring,
+    #[error(
+        "the keyring is locked, and nobody unlocked it ({0}): unlock it, as signing in to the desktop does, or use a \
+         key file (--vault-key file:PATH)"
+    )]
+    Locked(String),
+    #[error("there is no keyring that answers here ({0}): use a key file (--vault-key file:PATH)")]
+    NoKeyring(String),
+    #[error("the keyring did not answer within {} s; it may be asking somebody at a screen", .0.as_secs())]
+    Silent(Duration),
     #[error("the keyring says: {0}")]
     Keyring(String),
 }
@@ -94,9 +110,10 @@ impl KeySource {
             match self {
                 Self::File(path) => write_new(path, &text).map_err(SourceProblem::from)?,
                 Self::Keyring(name) => {
-                    let known = in_keyring(name, |entry| entry.get_password()).await;
-                    if known.is_ok() {
-                        return Err(KeyProblem::Keyring("there is a key under this name already".into()));
+                    match in_keyring(name, |entry| entry.get_password()).await {
+                        Err(KeyProblem::NotInKeyring(_)) => {}
+                        Ok(_) => return Err(KeyProblem::InKeyring),
+                        Err(problem) => return Err(problem),
                     }
                     in_keyring(name, move |entry| entry.set_password(text.expose())).await?;
                 }
@@ -117,10 +134,24 @@ async fn in_keyring<T: Send + 'static>(
     name: &str,
     ask: impl FnOnce(&keyring::Entry) -> keyring::Result<T> + Send + 'static,
 ) -> Result<T, KeyProblem> {
-    let name = name.to_owned();
-    let asked = tokio::task::spawn_blocking(move || keyring::Entry::new(SERVICE, &name).and_then(|entry| ask(&entry)));
-    let failed = |error: String| KeyProblem::Keyring(error);
-    asked.await.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))
+    let known = name.to_owned();
+    let asked = tokio::task::spawn_blocking(move || keyring::Entry::new(SERVICE, &known).and_then(|entry| ask(&entry)));
+    let asked = tokio::time::timeout(PATIENCE, asked).await.map_err(|_| KeyProblem::Silent(PATIENCE))?;
+    asked.map_err(|error| KeyProblem::Keyring(error.to_string()))?.map_err(|error| problem(name, &error))
+}
+
+/// What to do about it. Its own words are no secret: they are of the bus and the service.
+fn problem(name: &str, error: &keyring::Error) -> KeyProblem {
+    use keyring::Error;
+    match error {
+        Error::NoEntry => KeyProblem::NotInKeyring(name.to_owned()),
+        Error::NoStorageAccess(why) => KeyProblem::Locked(why.to_string()),
+        Error::PlatformFailure(why) => KeyProblem::NoKeyring(why.to_string()),
+        Error::NoDefaultStore => KeyProblem::NoKeyring("none is known for this system".to_owned()),
+        // Others may hold what is kept there.
+        Error::BadEncoding(_) | Error::BadDataFormat(..) => KeyProblem::Key(SealError::NoKey),
+        other => KeyProblem::Keyring(other.to_string()),
+    }
 }
 
 fn read_private(path: &Path) -> Result<Vec<u8>, KeyProblem> {
