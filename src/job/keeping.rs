@@ -6,7 +6,7 @@ use super::{JobError, Order};
 use crate::{
     portal::SessionRules,
     secret::Secret,
-    session::{Generation, KeptSession, KeptSessions, SeatLock, SeatNotes, StateDb, Tenant},
+    session::{Generation, KeptSession, KeptSessions, SeatLock, SeatNotes, SharedUse, StateDb, Tenant},
 };
 
 /// Sessions as one run has them.
@@ -20,7 +20,9 @@ pub(super) struct Keeping {
     pub(super) under_way: Option<UnderWay>,
     /// The one that is in the browser and is being looked at: its cookies may be others already.
     pub(super) looked_at: Option<Generation>,
-    /// Held as long as the run, where the portal has one seat.
+    /// Others see by it that the session is in use.
+    pub(super) in_use_by_us: Option<SharedUse>,
+    /// Held as long as the run, where runs take turns.
     pub(super) seat: Option<SeatLock>,
 }
 
@@ -40,7 +42,7 @@ impl Keeping {
         let tenant = Tenant::of(&order.profile, order.files.portal(), secrets, state).await?;
         let kept = order.vault.clone().map(|vault| KeptSessions::new(vault, order.clock.clone()));
         let notes = SeatNotes::new(state.clone(), order.clock.clone());
-        Ok(Self { tenant, notes, kept, under_way: None, looked_at: None, seat: None })
+        Ok(Self { tenant, notes, kept, under_way: None, looked_at: None, in_use_by_us: None, seat: None })
     }
 
     /// The kept session that the browser has.

@@ -37,7 +37,7 @@ pub use credentials::{CredentialError, Credentials, SourceProblem, read_source, 
 pub use inbox::{Inbox, InboxError, InboxOptions, InboxSource, Posted};
 pub use mail::MailSource;
 pub use messages::{Awaited, MessageError, MessageSource, MessageTools, Turns};
-pub use seat::{CredentialPrint, HeldBack, Seat, SeatLock, SeatNotes, Tenant, Try, TryEnd, vault_profile};
+pub use seat::{CredentialPrint, HeldBack, Seat, SeatLock, SeatNotes, SharedUse, Tenant, Try, TryEnd, vault_profile};
 pub use state_db::{StateDb, StateError};
 pub use totp::{Enrolment, SeedError, SeedFingerprint, SeedStore, SeedStoreError, Totp, UsedCodes};
 pub use vault::{

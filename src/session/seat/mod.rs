@@ -2,8 +2,10 @@
 
 mod lock;
 mod notes;
+mod shared_use;
 mod tenant;
 
 pub use lock::SeatLock;
 pub use notes::{HeldBack, SeatNotes, Try, TryEnd};
+pub use shared_use::SharedUse;
 pub use tenant::{CredentialPrint, Seat, Tenant, vault_profile};

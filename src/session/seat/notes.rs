@@ -287,6 +287,7 @@ mod tests {
             ended: Vec::new(),
             max_age: None,
             seats: None,
+            rotates: false,
             idle: None,
             lockout: Some(Lockout { tries, within: Duration::from_secs(3600) }),
             backoff: Vec::new(),
