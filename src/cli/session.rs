@@ -27,10 +27,7 @@ use super::{
 use crate::{
     job::{Job, JobError, Order, perform, perform_signed_out},
     model::StorageState,
-    page::Use,
     portal::Profile,
-    secret::Redactor,
-    session::SystemClock,
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -180,21 +177,10 @@ impl<'a> Desk<'a> {
         let browser = choose_browser(arguments.browser.as_deref(), arguments.headed, &profile.browser)?;
         let (events, end) = Conversation::begin(arguments.log_format, None, true)?.stream();
         let order = Order {
-            files: Arc::clone(&files.portal),
-            sources: Arc::clone(&files.sources),
-            profile: profile.clone(),
-            browser,
-            state,
-            downloads: None,
             vault: Some(vault),
-            clock: Arc::new(SystemClock),
-            slow_mo: None,
-            replay: None,
-            use_: Use::Runs,
             events,
-            watcher: None,
             person: Some(Arc::new(TerminalPerson)),
-            redactor: Redactor::new(),
+            ..Order::new(Arc::clone(&files.portal), Arc::clone(&files.sources), profile.clone(), browser, state)
         };
         Ok(Self { files, profile, order, end, arguments })
     }

@@ -98,6 +98,27 @@ async fn where_there_is_one_seat_runs_take_turns() {
     bench.end().await;
 }
 
+/// Two runs at once of a portal that replaces the cookie at each load, and ends the one before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_cookies_rotate_runs_take_turns_once_that_is_declared() {
+    let shipped = include_str!("../../../flows/dealercenter/portal.yaml");
+    let rotates = shipped.replace("  probe: home\n", "  rotates: true\n  probe: home\n");
+    let flow = format!("{}{}", LOOK.1, "  - reload: home\n".repeat(4));
+    for (portal, sign_ins) in [(shipped, 2), (&rotates, 1)] {
+        let practice = Practice::small().await.with_file(LOOK.0, &flow);
+        let bench = Bench::of(practice.with_file("flows/dealercenter/portal.yaml", portal)).await;
+        bench.practice.portal.control().set(|faults| faults.session.rotating_cookie = true);
+        bench.run("endings.look").await.succeeded();
+        let both = join_all((0..2).map(|_| bench.run("endings.look"))).await;
+        let told: Vec<_> = both.into_iter().map(super::Told::succeeded).collect();
+        assert_eq!(bench.signed_in(), sign_ins);
+        let says = |event: &Event| matches!(event, Event::Warning { message } if message.contains("`rotates: true`"));
+        let warned = told.iter().flat_map(|told| &told.events).filter(|event| says(event)).count();
+        assert_eq!(warned, sign_ins - 1, "who has to sign in anew is told what to declare");
+        bench.end().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_older_than_its_portal_allows_is_not_used_again() {
     let shipped = include_str!("../../../flows/dealercenter/portal.yaml");

@@ -2,6 +2,7 @@
 
 mod care;
 mod expiry;
+mod interrupted;
 mod processes;
 mod storage;
 

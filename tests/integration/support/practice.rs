@@ -13,11 +13,8 @@ use wayleave::{
     flow::{Loaded, Project},
     job::{BrowserSource, JobError, Order, Task, perform},
     language::render_findings,
-    page::Use,
     portal::Profile,
     runner::GivenInput,
-    secret::Redactor,
-    session::SystemClock,
 };
 
 use super::browser;
@@ -158,21 +155,14 @@ impl Practice {
         let profile = Profile::load(&self.profile_file(rooftop), &mut sources, &mut findings).unwrap();
         assert!(!findings.has_errors(), "{}", render_findings(&findings, &sources, false));
         Order {
-            files: Arc::new(project.into_portal("dealercenter").unwrap()),
-            sources: Arc::new(sources),
-            profile,
-            browser: BrowserSource::Launch { executable: browser::executable(), headed: false },
-            state: self.folder.path().join("state"),
-            downloads: None,
-            vault: None,
-            clock: Arc::new(SystemClock),
-            slow_mo: None,
-            replay: None,
-            use_: Use::Runs,
             events,
-            watcher: None,
-            person: None,
-            redactor: Redactor::new(),
+            ..Order::new(
+                Arc::new(project.into_portal("dealercenter").unwrap()),
+                Arc::new(sources),
+                profile,
+                BrowserSource::Launch { executable: browser::executable(), headed: false },
+                self.folder.path().join("state"),
+            )
         }
     }
 
