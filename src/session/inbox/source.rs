@@ -114,13 +114,16 @@ impl MessageSource for InboxSource {
 impl AwaitedPost {
     async fn next(&mut self, sought: Sought<'_>, deadline: Deadline) -> Result<Secret, MessageError> {
         let waited = deadline.remaining();
-        tokio::time::timeout_at(deadline.instant(), self.found(sought)).await.unwrap_or_else(|_| {
-            Err(MessageError::Nothing {
+        let clock = Arc::clone(&self.source.0.tools.clock);
+        tokio::select! {
+            biased;
+            found = self.found(sought) => found,
+            () = clock.sleep(waited) => Err(MessageError::Nothing {
                 place: looked_for(&self.source.place(), &self.source.0.rules.message),
                 waited,
                 passed: self.tally.lines(),
-            })
-        })
+            }),
+        }
     }
 
     async fn found(&mut self, sought: Sought<'_>) -> Result<Secret, MessageError> {
