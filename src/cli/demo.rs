@@ -29,7 +29,7 @@ use crate::{
     model::Value,
     page::Use,
     portal::BrowserChoice,
-    runner::GivenInput,
+    runner::{GivenInput, Screenshots},
     secret::Redactor,
     session::SystemClock,
 };
@@ -121,6 +121,7 @@ async fn against(
         vault: None,
         clock: Arc::new(SystemClock),
         slow_mo: arguments.slow_mo,
+        screenshots: Screenshots::default(),
         replay: None,
         use_: Use::Runs,
         events,

@@ -32,7 +32,7 @@ use crate::{
     page::Use,
     portal::{AnswerRule, BrowserChoice, Challenge, CredentialSource, Profile, PushRules},
     recording::{RecordedNetwork, Recording},
-    runner::GivenInput,
+    runner::{GivenInput, Screenshots},
     secret::Redactor,
     session::SystemClock,
 };
@@ -135,6 +135,7 @@ pub(super) async fn replay_network(root: Option<&Path>, arguments: NetworkArgume
         vault: None,
         clock: Arc::new(SystemClock),
         slow_mo: arguments.slow_mo,
+        screenshots: Screenshots::Never,
         replay: Some(Replay { network: replies.clone(), started: run.start, sessions: run.sessions.clone() }),
         use_: Use::Runs,
         events,

@@ -29,6 +29,7 @@ use crate::{
     model::StorageState,
     page::Use,
     portal::Profile,
+    runner::Screenshots,
     secret::Redactor,
     session::SystemClock,
 };
@@ -189,6 +190,7 @@ impl<'a> Desk<'a> {
             vault: Some(vault),
             clock: Arc::new(SystemClock),
             slow_mo: None,
+            screenshots: Screenshots::default(),
             replay: None,
             use_: Use::Runs,
             events,

@@ -22,7 +22,7 @@ use wayleave::{
     language::render_findings,
     page::Use,
     portal::Profile,
-    runner::GivenInput,
+    runner::{GivenInput, Screenshots},
     secret::Redactor,
     session::SystemClock,
 };
@@ -88,6 +88,7 @@ fn order() -> Order {
         vault: None,
         clock: Arc::new(SystemClock),
         slow_mo: None,
+        screenshots: Screenshots::default(),
         replay: None,
         use_: Use::Runs,
         events: Stream::default(),

@@ -19,7 +19,7 @@ use wayleave::{
     language::render_findings,
     page::Use,
     portal::Profile,
-    runner::GivenInput,
+    runner::{GivenInput, Screenshots},
     secret::Redactor,
     session::SystemClock,
 };
@@ -99,6 +99,7 @@ async fn run_job(site: &BenchSite, photos: Vec<PathBuf>) -> Vec<Event> {
         vault: None,
         clock: Arc::new(SystemClock),
         slow_mo: None,
+        screenshots: Screenshots::default(),
         replay: None,
         use_: Use::Runs,
         events: Stream::new(vec![Box::new(Collector(collected.clone()))]),

@@ -15,7 +15,7 @@ use wayleave::{
     language::render_findings,
     page::Use,
     portal::Profile,
-    runner::GivenInput,
+    runner::{GivenInput, Screenshots},
     secret::Redactor,
     session::SystemClock,
 };
@@ -133,6 +133,7 @@ impl Small {
             vault: None,
             clock: Arc::new(SystemClock),
             slow_mo: None,
+            screenshots: Screenshots::default(),
             replay: None,
             use_: Use::Runs,
             events: Stream::new(vec![Box::new(Collector(collected.clone()))]),

@@ -15,7 +15,7 @@ use wayleave::{
     language::render_findings,
     page::Use,
     portal::Profile,
-    runner::GivenInput,
+    runner::{GivenInput, Screenshots},
     secret::Redactor,
     session::SystemClock,
 };
@@ -167,6 +167,7 @@ impl Practice {
             vault: None,
             clock: Arc::new(SystemClock),
             slow_mo: None,
+            screenshots: Screenshots::default(),
             replay: None,
             use_: Use::Runs,
             events,
