@@ -13,6 +13,7 @@ use crate::{
     flow::{FlowAddress, PortalFiles},
     language::SourceMap,
     recording::{Keep, Recorded, Recorder, RecorderEnd, RecorderOptions, RecordingError, Retention, Shelf},
+    runner::Screenshots,
     secret::Redactor,
 };
 
@@ -26,6 +27,28 @@ pub(super) enum Record {
     Failures,
     /// No run
     Never,
+}
+
+/// Of what pictures are taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ScreenshotsOf {
+    /// What was on the screen when a run failed
+    #[default]
+    Failures,
+    /// Each step that acts, too
+    Steps,
+    /// Nothing
+    Never,
+}
+
+impl From<ScreenshotsOf> for Screenshots {
+    fn from(of: ScreenshotsOf) -> Self {
+        match of {
+            ScreenshotsOf::Failures => Self::Failures,
+            ScreenshotsOf::Steps => Self::Steps,
+            ScreenshotsOf::Never => Self::Never,
+        }
+    }
 }
 
 /// A recording that is being made.

@@ -142,6 +142,7 @@ fn remark(entry: &Entry) -> Option<String> {
         | Entry::Extracted(_)
         | Entry::Page(_)
         | Entry::Act(_)
+        | Entry::Screenshot(_)
         | Entry::Console { .. }
         | Entry::Failed(_)
         | Entry::Unknown => return None,

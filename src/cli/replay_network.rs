@@ -31,7 +31,7 @@ use crate::{
     job::{BrowserSource, Order, RecordedReplies, Replay, Task, perform_all},
     portal::{AnswerRule, BrowserChoice, Challenge, CredentialSource, Profile, PushRules},
     recording::{RecordedNetwork, Recording},
-    runner::GivenInput,
+    runner::{GivenInput, Screenshots},
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -124,6 +124,7 @@ pub(super) async fn replay_network(root: Option<&Path>, arguments: NetworkArgume
     let replies = Arc::new(RecordedReplies::new(network, run.start));
     let order = Order {
         slow_mo: arguments.slow_mo,
+        screenshots: Screenshots::Never,
         replay: Some(Replay { network: replies.clone(), started: run.start, sessions: run.sessions.clone() }),
         events,
         ..Order::new(files.portal, files.sources, profile, browser, state)

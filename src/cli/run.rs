@@ -17,7 +17,7 @@ use super::{
     inputs::{given_inputs, key_value},
     interruption::Interruption,
     load::{find_flow, load_with_profile},
-    recording::{Record, RunRecording},
+    recording::{Record, RunRecording, ScreenshotsOf},
     run_endings::RunEndings,
     state_folder::state_folder,
     step_prompt::StopArguments,
@@ -89,6 +89,11 @@ pub(super) struct RunArguments {
     /// Which runs leave a recording below the state folder
     #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
     record: Record,
+
+    /// Of what pictures are taken, without what is secret or private; of each acting step they cost it about a tenth
+    /// of a second, and go into the recording
+    #[arg(long, value_enum, default_value_t, value_name = "OF")]
+    screenshots: ScreenshotsOf,
 
     /// Where files go that the flow downloads [default: `downloads` in the evidence folder, else a folder of the
     /// run below the state folder]
@@ -172,6 +177,7 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
         downloads: arguments.downloads.or(in_evidence),
         vault,
         slow_mo: arguments.slow_mo,
+        screenshots: arguments.screenshots.into(),
         // Who stops may try a selector there.
         use_: if prompt.is_some() { Use::Suggestions } else { Use::Runs },
         events,

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Act, Candidate, ExchangeSeen, Extracted, PageSeen};
+use super::{Act, Candidate, ExchangeSeen, Extracted, PageSeen, PictureSeen};
 
 /// Something that happened in a run.
 #[derive(Clone, Debug, Serialize)]
@@ -93,6 +93,8 @@ pub enum Event {
     Extracted(Arc<Extracted>),
     /// How a page is. Only told where a recorder asks for it.
     Page(PageSeen),
+    /// A picture of a page while a step acts. Only told where somebody records and wants them.
+    Picture(PictureSeen),
     /// What a page asked for, and got. Only told where somebody records.
     #[serde(skip)]
     Exchange(Arc<ExchangeSeen>),
@@ -188,7 +190,7 @@ impl Event {
     /// Whether it is material that only a recording keeps: nothing that a log would tell.
     #[must_use]
     pub fn is_material(&self) -> bool {
-        matches!(self, Self::Page(_) | Self::Exchange(_) | Self::Console { .. })
+        matches!(self, Self::Page(_) | Self::Picture(_) | Self::Exchange(_) | Self::Console { .. })
     }
 }
 

@@ -11,6 +11,7 @@ mod events;
 mod exchange_seen;
 mod extracted;
 mod page_seen;
+mod picture_seen;
 mod stream;
 
 pub use act::{Act, Bounds, Position};
@@ -19,4 +20,5 @@ pub use events::{Ending, Event, FailureReport, Phase, Place, Related, StepKey};
 pub use exchange_seen::{ExchangeBody, ExchangeSeen, ExchangeTimings, PAGE_WENT};
 pub use extracted::Extracted;
 pub use page_seen::{FrameContent, PageComing, PageContent, PageLook, PageMissing, PageMoment, PageSeen, PageTeller};
+pub use picture_seen::{PictureMoment, PictureSeen};
 pub use stream::{Sink, Stream};

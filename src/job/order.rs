@@ -16,7 +16,7 @@ use crate::{
     language::SourceMap,
     page::Use,
     portal::Profile,
-    runner::Watcher,
+    runner::{Screenshots, Watcher},
     secret::Redactor,
     session::{Clock, Person, SystemClock, Vault},
 };
@@ -39,6 +39,8 @@ pub struct Order {
     pub clock: Arc<dyn Clock>,
     /// Pause before each act.
     pub slow_mo: Option<Duration>,
+    /// Of what pictures are taken.
+    pub screenshots: Screenshots,
     /// A recorded network in place of the real one.
     pub replay: Option<Replay>,
     /// What the visit to the portal is for.
@@ -72,6 +74,7 @@ impl Order {
             vault: None,
             clock: Arc::new(SystemClock),
             slow_mo: None,
+            screenshots: Screenshots::default(),
             replay: None,
             use_: Use::Runs,
             events: Stream::default(),

@@ -15,7 +15,7 @@ use crate::{
     flow::StopKind,
     model::{Record, Value},
     page::{Camera, DialogAnswer, DialogPolicy, DialogRule, DownloadRules, Visit, VisitOptions, Window},
-    runner::{Budget, Copies, Delivered, Edition, End, Equipment, Runner, Watch, Yield, private_aims},
+    runner::{Budget, Copies, Delivered, Edition, End, Equipment, Runner, Screenshots, Watch, Yield, private_aims},
     secret::Secret,
     session::{Authenticator, AuthenticatorTools, Credentials, SeedStore, StateDb, UsedCodes, VaultSeeds},
 };
@@ -303,6 +303,7 @@ impl Job {
             window: self.window.clone(),
             events: self.order.events.clone(),
             camera: self.camera.clone(),
+            screenshots: self.order.screenshots,
             redactor: self.order.redactor.clone(),
             secrets: &self.secrets,
             authenticator: self.authenticator.as_ref(),
@@ -321,7 +322,10 @@ impl Job {
         let deadline = Deadline::after(EVIDENCE);
         let in_scope = |window: &Window| Some(window.id()) == end.window();
         let window = self.visit.windows().into_iter().find(in_scope).unwrap_or_else(|| self.window.clone());
-        let screenshot = window.screenshot(&self.order.redactor, deadline).await.ok();
+        let screenshot = match self.order.screenshots {
+            Screenshots::Never => None,
+            _ => window.screenshot(&self.order.redactor, deadline).await.ok(),
+        };
         let snapshot = window.document_snapshot(deadline).await.ok();
         let report = failure_report(end, &self.order.sources, &self.order.redactor);
         let address = self.order.redactor.redact(&window.address()).into_owned();

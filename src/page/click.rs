@@ -254,6 +254,9 @@ impl Window {
         } else {
             self.out_of_frames(&aim.frames, inner, patience).await?
         };
+        if patience.pictures.is_some() && answer.point.is_some() && !answer.already {
+            Box::pin(self.picture_act(patience)).await;
+        }
         Ok(Ready { document, answer, point, passages })
     }
 

@@ -8,8 +8,8 @@ use std::{
 use futures::future::{BoxFuture, select_all};
 use serde::Deserialize;
 
-use super::{Act, PageCondition, Screen, Window};
-use crate::{cdp::Deadline, selectors::Locator};
+use super::{Act, PageCondition, Picture, Screen, Window};
+use crate::{cdp::Deadline, secret::Redactor, selectors::Locator};
 
 /// The limits of one wait: its deadline, and the portal's interrupts to look for meanwhile. Learns
 /// which elements were found by a lower rank, and what was done to them.
@@ -18,6 +18,8 @@ pub struct Patience {
     pub deadline: Deadline,
     /// Sights that, when they hold while the wait is not over, end it with [`super::Failure::Interrupted`].
     pub interrupts: Arc<Interrupts>,
+    /// What must not be in a picture of an act; nothing where nobody wants one.
+    pub(super) pictures: Option<Redactor>,
     pub(super) notes: Arc<Mutex<Notes>>,
 }
 
@@ -26,6 +28,7 @@ pub struct Patience {
 pub(super) struct Notes {
     pub(super) drift: Vec<LowerRank>,
     pub(super) acts: Vec<Act>,
+    pub(super) picture: Option<Picture>,
     pub(super) has_dispatched: bool,
 }
 
@@ -75,7 +78,7 @@ impl Patience {
 
     #[must_use]
     pub fn with(deadline: Deadline, interrupts: Arc<Interrupts>) -> Self {
-        Self { deadline, interrupts, notes: Arc::default() }
+        Self { deadline, interrupts, pictures: None, notes: Arc::default() }
     }
 
     /// What was found by a lower rank since the last question.

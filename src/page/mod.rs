@@ -6,6 +6,7 @@
 //! Waiting is retried here; an act that was dispatched never is.
 
 mod act;
+mod act_picture;
 mod aim;
 mod camera;
 mod check;
@@ -64,6 +65,7 @@ mod visit_options;
 mod window;
 
 pub use act::Act;
+pub use act_picture::Picture;
 pub use aim::{Aim, Scope};
 pub use camera::{Camera, PageAsked, PageTaken};
 pub use check::Checked;

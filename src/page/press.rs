@@ -28,6 +28,9 @@ impl Window {
         if !aim.frames.is_empty() {
             focus_arrived(&document, answer.token).await?;
         }
+        if patience.pictures.is_some() {
+            Box::pin(self.picture_act(patience)).await;
+        }
         patience.note_act(answer.act("press", aim));
         let last = self.press_here(keys, times)?;
         patience.dispatches();

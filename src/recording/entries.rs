@@ -22,6 +22,7 @@ pub(super) fn entry(event: &Event, boundary: &BoundaryNow<'_>) -> Option<Entry> 
         | Event::BrowserStarted { .. }
         | Event::Extracted(_)
         | Event::Page(_)
+        | Event::Picture(_)
         | Event::Exchange(_)
         | Event::Record { .. }
         | Event::Failed(_)

@@ -1,4 +1,4 @@
-//! The format, version 1.2: `run.json` and the lines of `steps.ndjson`.
+//! The format, version 1.3: `run.json` and the lines of `steps.ndjson`.
 //!
 //! These types are the format; events are turned into them, so that events can change and recordings
 //! do not. New fields have defaults and new kinds of entries are passed over: that is a new minor.
@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     RecordingError,
-    page_state::{Act, PageState},
+    page_state::{Act, PageState, Screenshot},
 };
 use crate::event::Candidate;
 
 /// The version that is written.
-pub const FORMAT: &str = "1.2";
+pub const FORMAT: &str = "1.3";
 const MAJOR: u32 = 1;
 
 /// `run.json`.
@@ -189,6 +189,7 @@ pub enum Entry {
     },
     Extracted(Box<Extraction>),
     Page(Box<PageState>),
+    Screenshot(Box<Screenshot>),
     Act(Box<Act>),
     /// What a page, or the browser about it, said on its console.
     Console {

@@ -4,6 +4,8 @@
 pub(super) const BLOB_BYTES: u64 = 64 << 20;
 /// All blobs of a recording, packed.
 pub(super) const BLOBS_BYTES: u64 = 256 << 20;
+/// All pictures of steps: pages and what was read from them tell more, and must have room.
+pub(super) const PICTURES_BYTES: u64 = 64 << 20;
 /// `steps.ndjson`, `net.ndjson` and `output.ndjson`, each.
 pub(super) const LINES_BYTES: u64 = 64 << 20;
 /// One line.

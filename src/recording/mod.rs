@@ -53,7 +53,7 @@ pub use error::RecordingError;
 pub use exchange::{Exchange, Timings};
 pub use format::{Entry, Extraction, FORMAT, Failure, Line, Run, RunEnding, RunSession, SourceText, Step};
 pub use network::{Answer, Asked, Miss, NetworkReport, RecordedNetwork};
-pub use page_state::{Act, Bounds, FrameState, Moment, PageState, Position, Size};
+pub use page_state::{Act, Bounds, FrameState, Moment, PageState, Position, Screenshot, ScreenshotMoment, Size};
 pub use recorder::{Keep, Recorded, Recorder, RecorderEnd, RecorderOptions};
 pub use recording::Recording;
 pub use replay::{ShapeReplay, replay_extract};

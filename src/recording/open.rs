@@ -27,6 +27,8 @@ pub(super) struct Open {
     pub(super) net: Lines,
     pub(super) output: Lines,
     pub(super) blobs: BlobWriter,
+    /// Bytes of the pictures of steps so far.
+    pub(super) pictures: u64,
 }
 
 /// A file of lines, each written whole, up to a size.
@@ -81,6 +83,20 @@ impl Open {
     pub(super) fn capped(&mut self, ms: u64, what: &str, bytes: u64, limit: u64) -> io::Result<()> {
         let entry = Entry::Capped { what: what.to_owned(), bytes, limit };
         self.steps.write(&serde_json::to_string(&Line { ms, entry })?)
+    }
+
+    /// As [`Self::blob`], of the picture of a step: there is less room for them, and that it is used up is told once.
+    pub(super) fn picture(&mut self, at: u64, png: &[u8]) -> io::Result<Option<String>> {
+        let (before, bytes) = (self.pictures, png.len() as u64);
+        self.pictures += bytes;
+        match (before > limits::PICTURES_BYTES, self.pictures > limits::PICTURES_BYTES) {
+            (false, false) => self.blob(at, "a screenshot", png),
+            (false, true) => {
+                self.capped(at, "screenshots from here on", bytes, limits::PICTURES_BYTES)?;
+                Ok(None)
+            }
+            (true, _) => Ok(None),
+        }
     }
 
     /// The name of a blob, if there is room for it.

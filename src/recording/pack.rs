@@ -66,6 +66,7 @@ fn blobs(line: &Line) -> Vec<&String> {
     let names = match &line.entry {
         Entry::Extracted(extraction) => [&extraction.snapshot, &extraction.records],
         Entry::Failed(failure) => [&failure.screenshot, &failure.snapshot],
+        Entry::Screenshot(screenshot) => [&screenshot.picture, &None],
         Entry::Page(page) => {
             let frames = page.frames.iter().flat_map(|frame| frame.snapshot.iter().chain(&frame.styles));
             return page.snapshot.iter().chain(&page.styles).chain(frames).collect();

@@ -53,6 +53,35 @@ pub enum Moment {
     Other,
 }
 
+/// A picture of a page while a step acted, covered before it was taken; since format 1.3.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Screenshot {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<Step>,
+    pub moment: ScreenshotMoment,
+    pub window: u32,
+    /// The blob of a PNG; nothing if it was not kept.
+    pub picture: Option<String>,
+    /// What it shows, in CSS px.
+    pub viewport: Option<Size>,
+    pub scroll: Option<Position>,
+}
+
+/// When a picture was taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScreenshotMoment {
+    /// When the pointer was about to come.
+    Act,
+    /// When a step had ended.
+    #[default]
+    After,
+    /// Of a newer minor.
+    #[serde(other)]
+    Other,
+}
+
 /// What was done to an element.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

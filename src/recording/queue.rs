@@ -81,6 +81,7 @@ fn weight(event: &Event) -> usize {
             let frames: usize = content.frames.iter().map(|frame| frame.html.len()).sum();
             content.html.len() + styles + frames
         }),
+        Event::Picture(picture) => picture.png.len(),
         Event::Extracted(extracted) => extracted.html.len() + extracted.records.iter().map(String::len).sum::<usize>(),
         Event::Exchange(exchange) => match &exchange.body {
             ExchangeBody::Text(text) => text.len(),

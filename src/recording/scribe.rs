@@ -11,6 +11,7 @@ use super::{
     exchanges::Exchanges,
     format::{Entry, Extraction, FORMAT, Run, RunEnding, RunSession},
     open::{Lines, Open},
+    page_state::{Position, Screenshot, ScreenshotMoment, Size},
     pages::Pages,
     private_files,
     recorder::{Keep, Recorded, RecorderOptions},
@@ -18,7 +19,7 @@ use super::{
     source_texts::{SourceTexts, place},
 };
 use crate::{
-    event::{Ending, Event, Extracted, FailureReport},
+    event::{self, Ending, Event, Extracted, FailureReport, PictureMoment, PictureSeen},
     extract::Context,
     flow::PortalFiles,
     selectors::{Shape, Snapshot},
@@ -112,6 +113,7 @@ impl Scribe {
                 }
                 None => Ok(()),
             },
+            Event::Picture(seen) => picture(open, when, seen, &self.boundary),
             Event::Exchange(seen) => {
                 if let Some((url, blob)) = self.exchanges.take(open, when, seen, &self.boundary)? {
                     self.pages.style_from(&url, blob);
@@ -160,7 +162,7 @@ impl Scribe {
         let net = Lines::create(&folder.join("net.ndjson"))?;
         let output = Lines::create(&folder.join("output.ndjson"))?;
         let blobs = BlobWriter::new(folder.join("blobs"));
-        let open = Open { folder, run, began, steps, net, output, blobs };
+        let open = Open { folder, run, began, steps, net, output, blobs, pictures: 0 };
         open.write_run()?;
         (self.recorded.id, self.recorded.folder) = (Some(id.to_owned()), Some(open.folder.clone()));
         self.open = Some(open);
@@ -192,6 +194,19 @@ fn failed(open: &mut Open, at: u64, report: &FailureReport, boundary: &Boundary)
         entry.snapshot = open.blob(at, "the document of a failure", html.as_bytes())?;
     }
     open.line(at, Entry::Failed(Box::new(entry)))
+}
+
+fn picture(open: &mut Open, at: u64, seen: &PictureSeen, boundary: &Boundary) -> io::Result<()> {
+    let picture = open.picture(at, &seen.png)?;
+    let step = seen.step.as_ref().map(|key| step(key, &boundary.now()));
+    let ((width, height), event::Position { x, y }) = (seen.viewport, seen.scroll);
+    let moment = match seen.moment {
+        PictureMoment::Act => ScreenshotMoment::Act,
+        PictureMoment::After => ScreenshotMoment::After,
+    };
+    let (viewport, scroll) = (Some(Size { width, height }), Some(Position { x, y }));
+    let entry = Screenshot { step, moment, window: seen.window, picture, viewport, scroll };
+    open.line(at, Entry::Screenshot(Box::new(entry)))
 }
 
 /// Keeps what a shape gave, and reads it once more.

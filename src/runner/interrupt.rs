@@ -89,7 +89,7 @@ impl Runner<'_> {
     }
 
     pub(super) fn patience(&self, deadline: Deadline) -> Patience {
-        Patience::with(deadline, self.watched.conditions.clone())
+        self.picturing(Patience::with(deadline, self.watched.conditions.clone()))
     }
 
     /// What a wait learnt: what was found by a lower rank, which is drift, and what was done.
@@ -97,7 +97,13 @@ impl Runner<'_> {
         for found in patience.take_drift() {
             self.drift(found);
         }
-        for act in patience.take_acts() {
+        let picture = patience.take_picture();
+        let acts = patience.take_acts();
+        // Of an act that did not come about nobody needs one.
+        if let Some(picture) = picture.filter(|_| !acts.is_empty()) {
+            self.tell_picture_of_act(picture);
+        }
+        for act in acts {
             self.tell_act(act);
         }
     }

@@ -12,7 +12,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use tokio::task::JoinHandle;
 
 use super::{
-    Budget, Copies, End, StepFailure, Watch,
+    Budget, Copies, End, Screenshots, StepFailure, Watch,
     output::{Delivered, Output},
     reload::InBlock,
     resolve::InForce,
@@ -42,6 +42,8 @@ pub struct Equipment<'a> {
     pub events: Stream,
     /// Takes the pages, if somebody records.
     pub camera: Option<Arc<Camera>>,
+    /// Of what pictures are taken.
+    pub screenshots: Screenshots,
     pub redactor: Redactor,
     pub secrets: &'a BTreeMap<String, Secret>,
     pub authenticator: Option<&'a Authenticator>,
@@ -78,6 +80,9 @@ pub struct Runner<'a> {
     pub(super) page_read: Option<Box<PageTaken>>,
     /// Tells the page that the browser was asked for last.
     pub(super) page_asked: Option<JoinHandle<()>>,
+    pub(super) screenshots: Screenshots,
+    /// The step that had its picture taken last.
+    pub(super) pictured: Option<StepKey>,
     pub(super) redactor: Redactor,
     pub(super) secrets: &'a BTreeMap<String, Secret>,
     /// How often each was typed into a page.
@@ -161,6 +166,8 @@ impl<'a> Runner<'a> {
             camera: equipment.camera,
             page_read: None,
             page_asked: None,
+            screenshots: equipment.screenshots,
+            pictured: None,
             redactor,
             secrets: equipment.secrets,
             typed_secrets: HashMap::new(),

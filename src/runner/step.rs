@@ -64,6 +64,7 @@ impl<'a> Runner<'a> {
             let result = self.scoped(step).await;
             let elapsed = began.elapsed();
             self.tell_page_after(step, &result).await;
+            self.picture_after(step, &result).await;
             let result = result.map_err(|end| attribute(end, &key));
             let has_acted = self.acted;
             self.acted |= acted_before;

@@ -12,7 +12,7 @@ use crate::{
     flow::PortalFiles,
     language::SourceMap,
     page::{Failure, RecordedPage, SHOWING, Use, Visit, VisitOptions, Window},
-    runner::{Budget, Copies, Equipment, Runner},
+    runner::{Budget, Copies, Equipment, Runner, Screenshots},
     secret::{Redactor, Secret},
     session::SystemClock,
 };
@@ -64,6 +64,7 @@ impl RecordedWindow {
         let zone = TimeZone::get(zone).map_err(|_| TrialError::TimeZone(zone.clone()))?;
         Ok(Runner::new(Equipment {
             camera: None,
+            screenshots: Screenshots::Never,
             files,
             sources,
             origins: portal.origins.clone(),

@@ -104,6 +104,9 @@ fn parcel<'r>(recording: &'r Recording, options: &ViewerOptions) -> Result<(Stor
         }
     }
     origins(recording, options, &mut story, &mut parcel)?;
+    for shot in story.shots.iter().rev() {
+        parcel.blob(Some(&shot.picture), "screenshots of steps");
+    }
     for request in &mut story.requests {
         request.bytes = parcel.blob(request.exchange.body.as_ref(), "bodies of answers");
         parcel.blob(request.exchange.request_body.as_ref(), "bodies of requests");

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::recording::{Bounds, Exchange, FrameState, Moment, Position, RunEnding, Size};
+use crate::recording::{Bounds, Exchange, FrameState, Moment, Position, RunEnding, ScreenshotMoment, Size};
 
 /// A whole run.
 #[derive(Debug, Serialize)]
@@ -22,6 +22,7 @@ pub(super) struct Story {
     pub(super) marks: Vec<Mark>,
     pub(super) pages: Vec<PageTold>,
     pub(super) acts: Vec<ActTold>,
+    pub(super) shots: Vec<Shot>,
     pub(super) readings: Vec<Reading>,
     pub(super) failures: Vec<FailureTold>,
     pub(super) requests: Vec<Request>,
@@ -152,6 +153,18 @@ pub(super) struct ActTold {
     pub(super) bounds: Option<Bounds>,
     pub(super) point: Option<Position>,
     pub(super) value: Option<String>,
+}
+
+/// A picture of a step.
+#[derive(Debug, Serialize)]
+pub(super) struct Shot {
+    pub(super) ms: u64,
+    pub(super) node: Option<usize>,
+    pub(super) moment: ScreenshotMoment,
+    pub(super) window: u32,
+    pub(super) picture: String,
+    pub(super) viewport: Size,
+    pub(super) scroll: Option<Position>,
 }
 
 /// A shape that was read.

@@ -2,10 +2,12 @@
 
 use super::{
     nodes::Nodes,
-    story::{ActTold, ConsoleLine, FailureTold, Mark, Node, PageTold, PhaseSpan, Reading, Request, RunHead, Story},
+    story::{
+        ActTold, ConsoleLine, FailureTold, Mark, Node, PageTold, PhaseSpan, Reading, Request, RunHead, Shot, Story,
+    },
 };
 use crate::recording::{
-    Act, Entry, Exchange, Extraction, Failure, Line, Moment, PageState, Recording, RecordingError, Step,
+    Act, Entry, Exchange, Extraction, Failure, Line, Moment, PageState, Recording, RecordingError, Screenshot, Step,
 };
 
 /// Of each list no more than this many lines.
@@ -19,6 +21,7 @@ struct Teller {
     marks: Limited<Mark>,
     pages: Limited<PageTold>,
     acts: Limited<ActTold>,
+    shots: Limited<Shot>,
     readings: Limited<Reading>,
     failures: Limited<FailureTold>,
     console: Limited<ConsoleLine>,
@@ -94,6 +97,7 @@ impl Teller {
             Entry::Extracted(extraction) => self.reading(ms, extraction),
             Entry::Page(page) => self.page(ms, page),
             Entry::Act(act) => self.act(ms, act),
+            Entry::Screenshot(screenshot) => self.shot(ms, screenshot),
             Entry::Failed(failure) => self.failure(ms, failure),
             Entry::Console { window, level, text, at } => {
                 let (window, level, text, at) = (*window, level.clone(), text.clone(), at.clone());
@@ -186,6 +190,17 @@ impl Teller {
         });
     }
 
+    fn shot(&mut self, ms: u64, screenshot: &Screenshot) {
+        let Screenshot { step, moment, window, picture, viewport, scroll } = screenshot.clone();
+        let node = self.node(step.as_ref());
+        // Without its size nothing can be marked in it.
+        if let (Some(picture), Some(viewport)) =
+            (picture, viewport.filter(|size| size.width > 0.0 && size.height > 0.0))
+        {
+            self.shots.push(Shot { ms, node, moment, window, picture, viewport, scroll });
+        }
+    }
+
     fn failure(&mut self, ms: u64, failure: &Failure) {
         let Failure { step, message, reason, at, notes, candidates, help, source, address, screenshot, snapshot } =
             failure.clone();
@@ -243,6 +258,7 @@ impl Teller {
             phases: self.phases,
             marks: self.marks.finish("events", &mut left_out),
             acts: self.acts.finish("acts", &mut left_out),
+            shots: self.shots.finish("screenshots", &mut left_out),
             readings: self.readings.finish("readings of shapes", &mut left_out),
             failures: self.failures.finish("failures", &mut left_out),
             requests: requests.finish("requests", &mut left_out),

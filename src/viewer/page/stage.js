@@ -29,11 +29,13 @@ const stage = (() => {
     const { before, after } = pagesOf(index);
     const failure = inside('failures', index)[0];
     const reading = currentReading();
+    const shot = of.shots[index].at(-1) ?? inside('shots', index)[0];
     const isFailed = after?.moment === 'failed' || Boolean(failure);
     return [
       { name: 'before', title: 'Before', page: before },
       { name: 'after', title: isFailed ? 'At failure' : 'After', page: after ?? (failure?.snapshot ? failurePage(failure) : undefined) },
       reading && { name: 'read', title: 'As read', page: readingPage(reading) },
+      shot && { name: 'shot', title: 'Screenshot', picture: shot.picture, shot },
       failure?.screenshot && { name: 'picture', title: 'Picture', picture: failure.screenshot },
     ].filter(Boolean);
   }
@@ -69,7 +71,7 @@ const stage = (() => {
     const view = chosenView(all);
     fill(byId('views'), all.map((each) => el('button', {
       type: 'button', role: 'tab', 'data-view': each.name, 'aria-selected': String(each === view),
-      disabled: !(each.picture || each.page?.snapshot), title: { before: 'The page before (b)', after: 'The page after (a)', read: 'What the shape was read from (r)', picture: 'The picture taken at the failure (i)' }[each.name],
+      disabled: !(each.picture || each.page?.snapshot), title: { before: 'The page before (b)', after: 'The page after (a)', read: 'What the shape was read from (r)', shot: each.shot?.moment === 'act' ? 'What the browser showed when the pointer was about to come (s)' : 'What the browser showed when the step had ended (s)', picture: 'The picture taken at the failure (i)' }[each.name],
     }, each.title)));
     byId('address').textContent = view?.page ? [view.page.title, view.page.address].filter(Boolean).join(' — ') : '';
     byId('address').title = byId('address').textContent;
@@ -116,7 +118,9 @@ const stage = (() => {
     shown = null;
     if (!address) return nothing(view, view.picture);
     const fit = isFull ? {} : { 'max-width': '100%', 'max-height': `${byId('frame-area').clientHeight - 24}px` };
-    fill(byId('frame-area'), el('div', { class: 'frame-box', style: isFull ? {} : { 'max-width': '100%' } }, el('img', { src: address, alt: 'What the browser showed when the step failed', style: fit })));
+    const alt = view.shot ? `What the browser showed ${view.shot.moment === 'act' ? 'just before the act' : 'after the step'}` : 'What the browser showed when the step failed';
+    fill(byId('frame-area'), el('div', { class: 'frame-box', style: isFull ? {} : { 'max-width': '100%' } }, el('img', { src: address, alt, style: fit }),
+      view.shot && el('div', { class: 'overlay', 'aria-hidden': 'true' }, marksOn(view.shot))));
     byId('zoom').textContent = isFull ? 'Full size' : 'Fit';
   }
 
@@ -201,6 +205,24 @@ const stage = (() => {
       act.box && box({ x: act.box.x - dx, y: act.box.y - dy, width: act.box.width, height: act.box.height }, '', act.element),
       act.point && el('div', { class: 'hit-point', style: { left: `${(act.point.x - dx) * scale}px`, top: `${(act.point.y - dy) * scale}px` } }),
     ]).filter(Boolean);
+  }
+
+  /** What was acted on, over a picture of any size. */
+  function marksOn(shot) {
+    const { width, height } = shot.viewport;
+    const acts = of.acts[shot.node] || [];
+    const aimed = shot.moment === 'act' ? acts.filter((act) => act.ms >= shot.ms).slice(0, 1) : acts;
+    return aimed.filter((act) => act.window === shot.window).flatMap((act) => {
+      const isThen = shot.moment === 'act';
+      const [dx, dy] = isThen ? [0, 0] : [(shot.scroll?.x ?? 0) - (act.scroll?.x ?? 0), (shot.scroll?.y ?? 0) - (act.scroll?.y ?? 0)];
+      const at = (x, y) => ({ left: `${((x - dx) / width) * 100}%`, top: `${((y - dy) / height) * 100}%` });
+      const isIn = ({ x, y }) => x - dx >= 0 && x - dx <= width && y - dy >= 0 && y - dy <= height;
+      const place = `${act.box && act.box.y - dy < 20 ? ' low' : ''}${act.box && act.box.x - dx > width - 200 ? ' right' : ''}`;
+      return [
+        act.box && isIn(act.box) && el('div', { class: `hit-box${place}`, style: { ...at(act.box.x, act.box.y), width: `${(act.box.width / width) * 100}%`, height: `${(act.box.height / height) * 100}%` } }, el('span', { class: 'name' }, act.element)),
+        act.point && isThen && isIn(act.point) && el('div', { class: 'hit-point', style: at(act.point.x, act.point.y) }),
+      ].filter(Boolean);
+    });
   }
 
   function valueBoxes(window) {

@@ -26,7 +26,7 @@ async function loadStory() {
     node.group = node.kind === 'step' ? (group ? group[0] : 'block') : node.kind;
     node.took = node.end - node.start;
   });
-  for (const list of ['marks', 'acts', 'readings', 'failures', 'requests', 'console']) {
+  for (const list of ['marks', 'acts', 'shots', 'readings', 'failures', 'requests', 'console']) {
     of[list] = story.nodes.map(() => []);
     story[list].forEach((item, index) => {
       item.index = index;

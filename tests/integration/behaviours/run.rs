@@ -177,6 +177,7 @@ impl Stage<'_> {
             budget: Budget::default(),
             slow_mo: None,
             camera: None,
+            screenshots: wayleave::runner::Screenshots::Never,
             reading,
             zone: TimeZone::UTC,
             started,

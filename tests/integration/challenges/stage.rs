@@ -139,6 +139,7 @@ impl<'s> Stage<'s> {
             window,
             events: Stream::new(vec![Box::new(Collector(events.clone()))]),
             camera: None,
+            screenshots: wayleave::runner::Screenshots::Never,
             redactor,
             secrets: &secrets,
             authenticator: Some(&authenticator),

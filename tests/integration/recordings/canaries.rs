@@ -20,7 +20,7 @@ use wayleave::{
     page::Use,
     portal::Profile,
     recording::{Keep, Recorder, RecorderOptions, Shelf},
-    runner::GivenInput,
+    runner::{GivenInput, Screenshots},
     secret::Redactor,
     session::{StateDb, SystemClock, Vault, VaultKey},
 };
@@ -260,6 +260,7 @@ impl Office {
             vault: Some(vault.clone()),
             clock: Arc::new(SystemClock),
             slow_mo: None,
+            screenshots: Screenshots::default(),
             replay: None,
             use_: Use::Runs,
             watcher: None,

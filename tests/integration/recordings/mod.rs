@@ -3,7 +3,7 @@
 mod acts;
 mod canaries;
 mod network;
-mod pages;
+pub(crate) mod pages;
 mod portal_gone;
 mod registry;
 

@@ -23,11 +23,16 @@ const STEPS: &str = "  - goto: deal\n  - fill: { deal.name: Ann Lee, deal.pin: '
     \x20 - select: { deal.colour: Blue }\n  - hover: deal.save\n  - click: deal.save\n  - { click: deal.missing, timeout: 200ms }\n";
 
 /// Runs a flow by the program, and opens what it left.
-pub(super) async fn recorded(small: &Small, flow: &str) -> (i32, String, Recording) {
+pub(crate) async fn recorded(small: &Small, flow: &str) -> (i32, String, Recording) {
+    recorded_with(small, flow, &[]).await
+}
+
+/// As [`recorded`], with more arguments.
+pub(crate) async fn recorded_with(small: &Small, flow: &str, more: &[&str]) -> (i32, String, Recording) {
     let (root, profile) = (small.root().to_owned(), small.finish());
     let state: PathBuf = root.join("state");
     let at = |path: &PathBuf| path.display().to_string();
-    let arguments = [
+    let mut arguments = vec![
         "-C".to_owned(),
         at(&root),
         "run".into(),
@@ -37,6 +42,7 @@ pub(super) async fn recorded(small: &Small, flow: &str) -> (i32, String, Recordi
         "--state".into(),
         at(&state),
     ];
+    arguments.extend(more.iter().map(|it| (*it).to_owned()));
     let home = root.clone();
     let ran = move || run(&home, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
     let (code, _, stderr) = tokio::task::spawn_blocking(ran).await.unwrap();

@@ -5,4 +5,5 @@ mod hostile;
 mod made;
 mod pages;
 mod sample;
+mod screenshots;
 mod watched;
