@@ -92,7 +92,7 @@ pub enum Event {
     /// A shape was read from a page, or could not be.
     Extracted(Arc<Extracted>),
     /// How a page is. Only told where a recorder asks for it.
-    Page(Arc<PageSeen>),
+    Page(PageSeen),
     /// What a page asked for, and got. Only told where somebody records.
     #[serde(skip)]
     Exchange(Arc<ExchangeSeen>),

@@ -18,5 +18,5 @@ pub use candidate::Candidate;
 pub use events::{Ending, Event, FailureReport, Phase, Place, Related, StepKey};
 pub use exchange_seen::{ExchangeBody, ExchangeSeen, ExchangeTimings, PAGE_WENT};
 pub use extracted::Extracted;
-pub use page_seen::{FrameContent, PageContent, PageMissing, PageMoment, PageSeen};
+pub use page_seen::{FrameContent, PageComing, PageContent, PageLook, PageMissing, PageMoment, PageSeen, PageTeller};
 pub use stream::{Sink, Stream};

@@ -12,6 +12,9 @@ use super::Event;
 pub trait Sink: Send {
     fn take(&mut self, event: &Event);
 
+    /// A page that was told of has come, or never will: see [`super::PageComing`].
+    fn page_came(&mut self) {}
+
     /// Whether it keeps what stands on pages: otherwise nobody goes to the trouble of putting that together.
     fn keeps_pages(&self) -> bool {
         false
@@ -38,6 +41,11 @@ impl Stream {
         for sink in self.0.lock().unwrap_or_else(PoisonError::into_inner).iter_mut() {
             sink.take(event);
         }
+    }
+
+    /// Says that a page that was told of has come, or never will.
+    pub fn page_came(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter_mut().for_each(|sink| sink.page_came());
     }
 }
 

@@ -65,7 +65,7 @@ mod window;
 
 pub use act::Act;
 pub use aim::{Aim, Scope};
-pub use camera::{Camera, PageTaken};
+pub use camera::{Camera, PageAsked, PageTaken};
 pub use check::Checked;
 pub use choose::{ChoiceProgress, CustomList};
 pub use click::{ClickOptions, MouseButton};

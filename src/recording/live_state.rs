@@ -1,35 +1,80 @@
 //! Snapshots for people: what stands in stamps is put where a browser shows it, and what could run is taken out.
 
-use std::{borrow::Cow, sync::LazyLock};
-
-use regex::{Captures, Regex};
-
-/// A start tag as the page's script writes it: no `<` or `>` in it but its own.
-static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"<([A-Za-z][^\s/<>]*)((?:\s[^<>]*)?)>").ok());
-/// An attribute in it, a name and maybe a value in double quotes.
-static ATTRIBUTE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"\s([^\s"=]+)(?:="([^"]*)")?"#).ok());
+use std::borrow::Cow;
 
 /// The snapshot with `value`, `checked` and `selected` as they were, texts in text areas, sizes on pictures,
 /// and no address that is a script.
 pub(super) fn shown(html: &str) -> String {
-    let Some(tag) = &*TAG else { return String::new() };
-    tag.replace_all(html, |found: &Captures<'_>| {
-        let (name, attributes) = (&found[1], &found[2]);
-        if attributes.is_empty() { found[0].to_owned() } else { start_tag(name, attributes) }
-    })
-    .into_owned()
+    let mut shown = String::with_capacity(html.len() + html.len() / 8);
+    let mut rest = html;
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
+        shown.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let length = match StartTag::at(rest) {
+            Some(tag) if tag.attributes.is_empty() => tag.length,
+            Some(tag) => {
+                put(&mut shown, &tag);
+                rest = &rest[tag.length..];
+                continue;
+            }
+            None => 1,
+        };
+        shown.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    shown.push_str(rest);
+    shown
 }
 
-fn start_tag(name: &str, written: &str) -> String {
-    let Some(attribute) = &*ATTRIBUTE else { return format!("<{name}>") };
-    let all: Vec<(&str, &str)> = attribute
-        .captures_iter(written)
-        .filter_map(|found| Some((found.get(1)?.as_str(), found.get(2).map_or("", |value| value.as_str()))))
-        .collect();
+/// A start tag as the page's script writes it: no `<` or `>` in it but its own.
+struct StartTag<'h> {
+    name: &'h str,
+    /// All that stands behind the name.
+    attributes: &'h str,
+    length: usize,
+}
+
+impl<'h> StartTag<'h> {
+    /// The tag that a text begins with.
+    fn at(text: &'h str) -> Option<Self> {
+        let inner = text.strip_prefix('<').filter(|inner| inner.starts_with(|c: char| c.is_ascii_alphabetic()))?;
+        let end = memchr::memchr2(b'<', b'>', inner.as_bytes()).filter(|end| inner.as_bytes()[*end] == b'>')?;
+        let inner = &inner[..end];
+        let (name, attributes) = inner.split_at(inner.find(is_between).unwrap_or(inner.len()));
+        Some(Self { name, attributes, length: end + 2 })
+    }
+}
+
+/// What stands between attributes.
+fn is_between(c: char) -> bool {
+    c.is_whitespace() || c == '/'
+}
+
+/// Attributes, each a name and maybe a value in double quotes; what is written otherwise is left out.
+fn attributes(written: &str) -> Vec<(&str, &str)> {
+    let (mut all, mut rest) = (Vec::new(), written);
+    while let Some(at) = rest.find(is_between) {
+        rest = rest[at..].trim_start_matches(is_between);
+        let end = rest.find(|c: char| is_between(c) || matches!(c, '"' | '=')).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(end);
+        rest = after;
+        if !name.is_empty() {
+            let value = after.strip_prefix("=\"").and_then(|value| value.split_once('"'));
+            all.push((name, value.map_or("", |(value, _)| value)));
+            rest = value.map_or(after, |(_, after)| after);
+        }
+    }
+    all
+}
+
+/// Writes a start tag anew.
+fn put(tag: &mut String, StartTag { name, attributes: written, .. }: &StartTag<'_>) {
+    let all = attributes(written);
     let stamp = |stamp: &str| all.iter().find(|(name, _)| name.strip_prefix("data-wl-") == Some(stamp)).map(|it| it.1);
     let has = |wanted: &str| all.iter().any(|(name, _)| *name == wanted);
     let is_input = name.eq_ignore_ascii_case("input");
-    let mut tag = format!("<{name}");
+    tag.push('<');
+    tag.push_str(name);
     for (attribute, value) in &all {
         let is_old = match *attribute {
             "value" => is_input && stamp("value").is_some(),
@@ -38,24 +83,24 @@ fn start_tag(name: &str, written: &str) -> String {
             _ => false,
         };
         if !(is_old || LEADING.contains(attribute) && is_script(value)) {
-            push(&mut tag, attribute, value);
+            push(tag, attribute, value);
         }
     }
     if is_input {
         if let Some(value) = stamp("value") {
-            push(&mut tag, "value", value);
+            push(tag, "value", value);
         }
         if stamp("checked") == Some("true") {
-            push(&mut tag, "checked", "");
+            push(tag, "checked", "");
         }
     }
     if name.eq_ignore_ascii_case("option") && stamp("selected") == Some("true") {
-        push(&mut tag, "selected", "");
+        push(tag, "selected", "");
     }
     if let Some((width, height)) = stamp("size").and_then(|size| size.split_once('x')) {
         for (attribute, length) in [("width", width), ("height", height)] {
             if !has(attribute) {
-                push(&mut tag, attribute, length);
+                push(tag, attribute, length);
             }
         }
     }
@@ -65,7 +110,6 @@ fn start_tag(name: &str, written: &str) -> String {
         tag.push('\n');
         tag.push_str(text);
     }
-    tag
 }
 
 fn push(tag: &mut String, name: &str, value: &str) {
@@ -116,6 +160,7 @@ mod tests {
             (r#"<img height="9" data-wl-size="30x20">"#, r#"<img height="9" data-wl-size="30x20" width="30">"#),
             (r#"<td class="a">1 &lt; 2</td>"#, r#"<td class="a">1 &lt; 2</td>"#),
             (r#"<a href="/x">x</a><br>"#, r#"<a href="/x">x</a><br>"#),
+            (r#"1 < 2 <3 <i class="é"""#, r#"1 < 2 <3 <i class="é"""#),
         ] {
             assert_eq!(shown(taken), expected);
         }
@@ -125,6 +170,17 @@ mod tests {
     fn nothing_in_it_runs() {
         for address in ["javascript:alert(1)", " java\tscript:alert(1)", "JAVASCRIPT:1", "data:text/html,x"] {
             assert_eq!(shown(&format!(r#"<a class="b" href="{address}">x</a>"#)), r#"<a class="b">x</a>"#);
+        }
+        for tag in [
+            "<a href=javascript:1>",
+            "<a href='javascript:1'>",
+            r#"<a href = "javascript:1">"#,
+            r#"<a /href="javascript:1">"#,
+            r#"<a/href="javascript:1">"#,
+            r#"<a class="b"href="javascript:1">"#,
+        ] {
+            let shown = shown(tag);
+            assert!(!shown.contains("javascript"), "{shown}");
         }
     }
 }

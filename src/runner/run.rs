@@ -9,6 +9,7 @@ use std::{
 
 use indexmap::IndexMap;
 use jiff::{Timestamp, tz::TimeZone};
+use tokio::task::JoinHandle;
 
 use super::{
     Budget, Copies, End, StepFailure, Watch,
@@ -75,6 +76,8 @@ pub struct Runner<'a> {
     pub(super) camera: Option<Arc<Camera>>,
     /// The page that came with what a step read.
     pub(super) page_read: Option<Box<PageTaken>>,
+    /// Tells the page that the browser was asked for last.
+    pub(super) page_asked: Option<JoinHandle<()>>,
     pub(super) redactor: Redactor,
     pub(super) secrets: &'a BTreeMap<String, Secret>,
     /// How often each was typed into a page.
@@ -157,6 +160,7 @@ impl<'a> Runner<'a> {
             events,
             camera: equipment.camera,
             page_read: None,
+            page_asked: None,
             redactor,
             secrets: equipment.secrets,
             typed_secrets: HashMap::new(),
@@ -216,6 +220,7 @@ impl<'a> Runner<'a> {
         }
         self.output = Output::of(flow).delivering(std::mem::take(delivered));
         let mut result = self.body(flow, inputs).await;
+        self.page_under_way().await;
         if let Some(authenticator) = self.authenticator.filter(|_| self.answers_challenges) {
             authenticator.finish().await;
         }
@@ -248,7 +253,7 @@ impl<'a> Runner<'a> {
         self.own_inputs(flow, &inputs);
         self.keep_private_inputs(flow, &inputs);
         scope.set("inputs", Value::Record(inputs));
-        scope.set("output", Value::List(Vec::new()));
+        scope.set("output", Value::list(Vec::new()));
         let outer_scope = std::mem::replace(&mut self.scope, scope);
         let outer_flow = std::mem::replace(&mut self.flow, flow.name.clone());
         let outer_windows = std::mem::take(&mut self.windows);

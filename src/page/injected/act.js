@@ -70,12 +70,19 @@ function takesKeys(ms) {
 // Of what turns the pages of a list: `until` says that it need not be turned, and one that stays away or
 // disabled for `ends` ms is the end; `notice` names what is to differ afterwards.
 async function prepare(request) {
-  if (request.until && await decided(() => whyNotAll(request.until)) === null) return { ended: true };
+  const isOver = async () => request.until && await decided(() => whyNotAll(request.until)) === null;
+  // What is gone cannot be told of a document that is still coming: it is asked once more when it is there.
+  let askAgain = parsing();
+  if (await isOver()) return { ended: true };
   const mine = abandoned;
   const began = performance.now();
   const choices = chooser(request), slow = { since: null };
   let last = { reason: 'absent' }, coveredTries = 0;
   const look = async () => {
+    if (askAgain && !parsing()) {
+      askAgain = false;
+      if (await isOver()) return { ended: true };
+    }
     if (request.want !== 'look' && !takesInput(began)) {
       last = { reason: 'unpainted' };
       if (BY_POINTER.has(request.want)) awaitPaint(request, slow);
@@ -138,6 +145,7 @@ function ready({ el, point, hit, already }, rank, request) {
   const result = { rank, point, drift: takeDrift() };
   if (already) return { ...result, already };
   if (request.want === 'look') return { ...result, text: readSource(el, request.aim.source) };
+  takeItNow();
   if (request.want === 'drop') return result;
   result.spot = spotOf(el);
   // A frame keeps its events to itself: of them this document hears nothing.

@@ -90,6 +90,11 @@ impl MessageSource for InboxSource {
 impl Arrivals for Posts {
     type Message = Message;
 
+    fn until(&self, deadline: Deadline) -> BoxFuture<'static, ()> {
+        let clock = Arc::clone(&self.source.tools().clock);
+        Box::pin(async move { clock.sleep(deadline.remaining()).await })
+    }
+
     async fn arrived(&mut self, _: Deadline) -> Result<Vec<Message>, MessageError> {
         let mut arrived = Vec::new();
         loop {

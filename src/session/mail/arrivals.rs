@@ -2,6 +2,7 @@
 
 use std::{fmt, time::Duration};
 
+use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
@@ -100,6 +101,11 @@ impl Mails {
 
 impl Arrivals for Mails {
     type Message = Arrival;
+
+    /// The server's answers take their time, whatever the clock of the room says.
+    fn until(&self, deadline: Deadline) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep_until(deadline.instant()))
+    }
 
     async fn arrived(&mut self, deadline: Deadline) -> Result<Vec<Arrival>, MessageError> {
         loop {

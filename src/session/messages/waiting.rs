@@ -30,6 +30,9 @@ pub(in crate::session) trait Arrivals: fmt::Debug + Send {
     /// The turn to wait here.
     fn turn(&self) -> impl Future<Output = Result<Turn, MessageError>> + Send;
 
+    /// Waits until `deadline`, by whatever clock messages are waited for here.
+    fn until(&self, deadline: Deadline) -> BoxFuture<'static, ()>;
+
     /// The place, and which of its messages count.
     fn looked_for(&self) -> String;
 }
@@ -49,10 +52,15 @@ impl<A: Arrivals> Waiting<A> {
 
     async fn next(&mut self, sought: Sought<'_>, deadline: Deadline) -> Result<Secret, MessageError> {
         let waited = deadline.remaining();
-        tokio::time::timeout_at(deadline.instant(), self.found(sought, deadline)).await.unwrap_or_else(|_| {
-            let (place, passed) = (self.arrivals.looked_for(), self.tally.lines());
-            Err(MessageError::Nothing { place, waited, passed })
-        })
+        let over = self.arrivals.until(deadline);
+        tokio::select! {
+            biased;
+            found = self.found(sought, deadline) => found,
+            () = over => {
+                let (place, passed) = (self.arrivals.looked_for(), self.tally.lines());
+                Err(MessageError::Nothing { place, waited, passed })
+            }
+        }
     }
 
     async fn found(&mut self, sought: Sought<'_>, deadline: Deadline) -> Result<Secret, MessageError> {

@@ -37,12 +37,10 @@ async fn a_wrong_password_is_tried_once_until_it_changes() {
 async fn a_seat_that_somebody_took_is_left_to_them_longer_each_time() {
     let bench = Bench::of(Practice::small().await.with_file(LOOK.0, LOOK.1)).await;
     bench.run("endings.look").await.succeeded();
-    bench.clock.slept.lock().unwrap().clear();
-    let minutes = || {
-        let slept = bench.clock.slept.lock().unwrap();
-        slept.iter().filter(|span| **span >= 60).map(|span| span / 60).collect::<Vec<_>>()
-    };
-    for step in [vec![1], vec![1, 5], vec![1, 5, 15]] {
+    bench.clock.take_sleeps();
+    let minutes =
+        || bench.clock.take_sleeps().into_iter().filter(|span| *span >= 60).map(|span| span / 60).collect::<Vec<_>>();
+    for step in [[1], [5], [15]] {
         bench.practice.portal.control().end_sessions_because(SessionEnd::Elsewhere);
         let told = bench.run("endings.look").await.succeeded();
         assert_eq!(minutes(), step);

@@ -144,12 +144,6 @@ impl Practice {
         Run { records, events, result }
     }
 
-    /// Only signs in and out, in a browser that somebody else started.
-    pub(crate) async fn sign_in(&self, browser: BrowserSource) -> Result<(), JobError> {
-        let order = Order { browser, ..self.order(None, Stream::new(Vec::new())) };
-        perform(order, async |_| Ok(())).await
-    }
-
     pub(crate) fn order(&self, rooftop: Option<&str>, events: Stream) -> Order {
         let Loaded { project, mut findings, mut sources } = Project::load(&self.root());
         let profile = Profile::load(&self.profile_file(rooftop), &mut sources, &mut findings).unwrap();
