@@ -1,6 +1,7 @@
 //! Sessions that outlive their run, on the practice portal: signed in once, however many runs there are.
 
 mod care;
+mod enrolment;
 mod expiry;
 mod interrupted;
 mod processes;

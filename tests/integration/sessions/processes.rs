@@ -52,7 +52,7 @@ impl Desk {
         command
     }
 
-    fn state(&self) -> std::path::PathBuf {
+    pub(super) fn state(&self) -> std::path::PathBuf {
         self.practice.folder.path().join("state")
     }
 
