@@ -9,6 +9,9 @@ use practice_portal::{
 
 use crate::support::{portal_clock::PortalClock, practice::Practice};
 
+/// What somebody does at the portal meanwhile.
+pub(super) type Errand = fn(&Control);
+
 /// One case.
 pub(super) struct Case {
     pub(super) name: &'static str,
@@ -26,7 +29,7 @@ pub(super) struct Case {
     /// What arrives of a message that was sent, the how manieth it may be.
     pub(super) phone: fn(usize, Message) -> Vec<Message>,
     /// What happens at the portal after so many seconds of waiting.
-    pub(super) errand: Option<(u64, fn(&Control))>,
+    pub(super) errand: Option<(u64, Errand)>,
     /// Somebody at the terminal who looks at the phone.
     pub(super) person: bool,
     /// The session is kept in a vault; after this it is asked for once more.
