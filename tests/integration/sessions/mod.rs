@@ -2,6 +2,7 @@
 
 mod care;
 mod expiry;
+mod one_mailbox;
 mod processes;
 mod storage;
 

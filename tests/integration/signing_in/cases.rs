@@ -7,7 +7,10 @@ use practice_portal::{
     SignInRules, Site, Skin, Sso, SsoFault,
 };
 
-use crate::support::{portal_clock::PortalClock, practice::Practice};
+use crate::support::{
+    portal_clock::{Errand, PortalClock},
+    practice::Practice,
+};
 
 /// One case.
 pub(super) struct Case {
@@ -26,7 +29,7 @@ pub(super) struct Case {
     /// What arrives of a message that was sent, the how manieth it may be.
     pub(super) phone: fn(usize, Message) -> Vec<Message>,
     /// What happens at the portal after so many seconds of waiting.
-    pub(super) errand: Option<(u64, fn(&Control))>,
+    pub(super) errand: Option<(u64, Errand)>,
     /// Somebody at the terminal who looks at the phone.
     pub(super) person: bool,
     /// The session is kept in a vault; after this it is asked for once more.
@@ -46,7 +49,7 @@ impl Case {
         Self { phone, ..self }
     }
 
-    fn after(self, seconds: u64, errand: fn(&Control)) -> Self {
+    fn after(self, seconds: u64, errand: Errand) -> Self {
         Self { errand: Some((seconds, errand)), ..self }
     }
 
