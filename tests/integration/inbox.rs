@@ -54,6 +54,10 @@ impl Running {
         Self { child, address }
     }
 
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     fn post(&self, path: &str, headers: &[(&str, &str)], body: &str) -> u16 {
         webhook::post(&self.address, path, headers, body)
     }

@@ -11,6 +11,7 @@ mod navigation;
 mod replies;
 mod roles;
 mod runs;
+mod scripts;
 mod toggles;
 
 use std::time::Duration;

@@ -108,14 +108,14 @@ fn personal() -> Vec<(String, String)> {
 }
 
 /// A text in whatever way bytes may hold it.
-struct Haystack {
+pub(super) struct Haystack {
     plain: String,
     /// Without tags, references and escapes read: what a person would make of it.
     read: String,
 }
 
 impl Haystack {
-    fn of(bytes: &[u8]) -> Self {
+    pub(super) fn of(bytes: &[u8]) -> Self {
         let plain = String::from_utf8_lossy(bytes).into_owned();
         let untagged = Regex::new("<[^<>]*>").unwrap().replace_all(&plain, "").into_owned();
         let unescaped = untagged
@@ -133,7 +133,7 @@ impl Haystack {
         Self { plain, read: format!("{unescaped}\n{decoded}").to_lowercase() }
     }
 
-    fn holds(&self, canary: &str) -> Option<&'static str> {
+    pub(super) fn holds(&self, canary: &str) -> Option<&'static str> {
         if canary.bytes().all(|byte| byte.is_ascii_digit()) {
             // A code of six digits is part of many numbers and hashes: it counts where it stands by itself.
             let alone = Regex::new(&format!(r"(^|[^0-9A-Za-z.]){canary}([^0-9A-Za-z]|$)")).unwrap();
@@ -157,11 +157,15 @@ fn base64(canary: &str, offset: usize) -> String {
 }
 
 /// Every file below a folder, unpacked where it is packed.
-fn all_files(folder: &Path, into: &mut BTreeMap<PathBuf, Vec<u8>>) {
+pub(super) fn all_files(folder: &Path, into: &mut BTreeMap<PathBuf, Vec<u8>>) {
     for entry in fs::read_dir(folder).unwrap().flatten() {
         let path = entry.path();
         if path.is_dir() {
             all_files(&path, into);
+            continue;
+        }
+        // What leads to a socket holds nothing.
+        if !path.is_file() {
             continue;
         }
         let bytes = fs::read(&path).unwrap();
@@ -172,7 +176,7 @@ fn all_files(folder: &Path, into: &mut BTreeMap<PathBuf, Vec<u8>>) {
     }
 }
 
-fn assert_hidden(place: &str, bytes: &[u8], canaries: &[(String, String)]) {
+pub(super) fn assert_hidden(place: &str, bytes: &[u8], canaries: &[(String, String)]) {
     let haystack = Haystack::of(bytes);
     for (name, text) in canaries {
         let found = haystack.holds(text);

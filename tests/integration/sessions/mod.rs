@@ -4,6 +4,7 @@ mod care;
 mod enrolment;
 mod expiry;
 mod interrupted;
+mod one_mailbox;
 mod processes;
 mod storage;
 

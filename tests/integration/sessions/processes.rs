@@ -150,6 +150,19 @@ async fn a_recording_of_a_run_that_was_still_signed_in_replays_without_vault_and
     assert!(stderr.contains("still signed in") && !stderr.contains("signing in\n"), "{stderr}");
 }
 
+/// Nothing is injected here: the program by its own clock, and codes of thirty seconds.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn by_the_real_clock_a_second_sign_in_waits_for_the_next_code() {
+    let desk = Desk::new().await;
+    for arguments in [["session", "login"], ["session", "end"], ["session", "login"]] {
+        let (code, _, stderr) = desk.wayleave(&arguments).await;
+        assert_eq!(code, 0, "{stderr}");
+    }
+    // The portal takes no code of a period whose code it has taken before.
+    let tries = [true, false].map(|accepted| desk.count(&Deed::CodeTried { accepted }));
+    assert_eq!((desk.practice.user().totp_period, tries, desk.count(&Deed::SignedIn)), (30, [2, 0], 2));
+}
+
 async fn session_cookie(desk: &Arc<Desk>) -> String {
     let (code, stdout, stderr) = desk.wayleave(&["session", "export"]).await;
     assert_eq!(code, 0, "{stderr}");

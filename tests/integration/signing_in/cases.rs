@@ -7,7 +7,10 @@ use practice_portal::{
     SignInRules, Site, Skin, Sso, SsoFault,
 };
 
-use crate::support::{portal_clock::PortalClock, practice::Practice};
+use crate::support::{
+    portal_clock::{Errand, PortalClock},
+    practice::Practice,
+};
 
 /// What somebody does at the portal meanwhile.
 pub(super) type Errand = fn(&Control);
@@ -49,7 +52,7 @@ impl Case {
         Self { phone, ..self }
     }
 
-    fn after(self, seconds: u64, errand: fn(&Control)) -> Self {
+    fn after(self, seconds: u64, errand: Errand) -> Self {
         Self { errand: Some((seconds, errand)), ..self }
     }
 

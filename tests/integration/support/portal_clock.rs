@@ -12,7 +12,7 @@ use practice_portal::Control;
 use wayleave::session::Clock;
 
 /// What happens at the portal while somebody sleeps.
-type Errand = fn(&Control);
+pub(crate) type Errand = fn(&Control);
 
 pub(crate) struct PortalClock {
     control: Control,
