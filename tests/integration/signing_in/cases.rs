@@ -12,9 +12,6 @@ use crate::support::{
     practice::Practice,
 };
 
-/// What somebody does at the portal meanwhile.
-pub(super) type Errand = fn(&Control);
-
 /// One case.
 pub(super) struct Case {
     pub(super) name: &'static str,
