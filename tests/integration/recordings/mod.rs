@@ -2,6 +2,7 @@
 
 mod acts;
 mod canaries;
+mod challenges;
 mod network;
 pub(crate) mod pages;
 mod portal_gone;
