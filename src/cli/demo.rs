@@ -27,11 +27,8 @@ use super::{
 use crate::{
     job::{BrowserSource, Job, JobError, Order, Task, perform},
     model::Value,
-    page::Use,
     portal::BrowserChoice,
-    runner::{GivenInput, Screenshots},
-    secret::Redactor,
-    session::SystemClock,
+    runner::GivenInput,
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -112,22 +109,15 @@ async fn against(
     let demo = DemoProfile::of(portal)?;
     let (events, end) = Conversation::begin(arguments.log_format, Some(&arguments.output), true)?.stream();
     let order = Order {
-        files: Arc::clone(&files.portal),
-        sources: Arc::clone(&files.sources),
-        profile: demo.profile.clone(),
-        browser,
-        state: state.to_owned(),
-        downloads: None,
-        vault: None,
-        clock: Arc::new(SystemClock),
         slow_mo: arguments.slow_mo,
-        screenshots: Screenshots::default(),
-        replay: None,
-        use_: Use::Runs,
         events,
-        watcher: None,
-        person: None,
-        redactor: Redactor::new(),
+        ..Order::new(
+            Arc::clone(&files.portal),
+            Arc::clone(&files.sources),
+            demo.profile.clone(),
+            browser,
+            state.to_owned(),
+        )
     };
     match perform(order, async |job| main_job(job, files, state).await).await {
         Ok(seen) => {

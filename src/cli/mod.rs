@@ -54,6 +54,7 @@ mod terminal;
 mod terminal_person;
 mod try_report;
 mod try_selector;
+mod typed_secret;
 mod vault;
 mod vault_choice;
 

@@ -29,12 +29,10 @@ use super::{
 use crate::{
     flow::{FlowAddress, PortalFiles},
     job::{BrowserSource, Order, RecordedReplies, Replay, Task, perform_all},
-    page::Use,
     portal::{AnswerRule, BrowserChoice, Challenge, CredentialSource, Profile, PushRules},
     recording::{RecordedNetwork, Recording},
     runner::{GivenInput, Screenshots},
-    secret::{MARK, Redactor, Secret},
-    session::SystemClock,
+    secret::{MARK, Secret},
     trial::{RecordedChallenge, recorded_challenges},
 };
 
@@ -128,22 +126,11 @@ pub(super) async fn replay_network(root: Option<&Path>, arguments: NetworkArgume
     let (events, end) = Conversation::begin(LogFormat::Human, Some(&records), true)?.stream();
     let replies = Arc::new(RecordedReplies::new(network, run.start));
     let order = Order {
-        files: files.portal,
-        sources: files.sources,
-        profile,
-        browser,
-        state,
-        downloads: None,
-        vault: None,
-        clock: Arc::new(SystemClock),
         slow_mo: arguments.slow_mo,
         screenshots: Screenshots::Never,
         replay: Some(Replay { network: replies.clone(), started: run.start, sessions: run.sessions.clone() }),
-        use_: Use::Runs,
         events,
-        watcher: None,
-        person: None,
-        redactor: Redactor::new(),
+        ..Order::new(files.portal, files.sources, profile, browser, state)
     };
     interruption.guard(async { Ok(()) }).await?;
     let result = perform_all(order, &tasks, |_, _, _| {}).await;

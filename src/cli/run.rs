@@ -31,7 +31,6 @@ use crate::{
     page::Use,
     runner::{GivenInput, Watcher},
     secret::Redactor,
-    session::SystemClock,
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -175,23 +174,17 @@ pub(super) async fn run(root: Option<&Path>, arguments: RunArguments) -> Result<
     conversation.also(endings.last_failure());
     let (events, end) = conversation.stream();
     let order = Order {
-        files: Arc::clone(&files.portal),
-        sources: files.sources,
-        profile,
-        browser,
-        state,
         downloads: arguments.downloads.or(in_evidence),
         vault,
-        clock: Arc::new(SystemClock),
         slow_mo: arguments.slow_mo,
         screenshots: arguments.screenshots.into(),
-        replay: None,
         // Who stops may try a selector there.
         use_: if prompt.is_some() { Use::Suggestions } else { Use::Runs },
         events,
         watcher: prompt.clone().map(|prompt| prompt as Arc<dyn Watcher>),
         person: Some(Arc::new(TerminalPerson)),
         redactor,
+        ..Order::new(Arc::clone(&files.portal), files.sources, profile, browser, state)
     };
     interruption.guard(async { Ok(()) }).await?;
     let name = order.profile.name.clone();

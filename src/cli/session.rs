@@ -27,11 +27,7 @@ use super::{
 use crate::{
     job::{Job, JobError, Order, perform, perform_signed_out},
     model::StorageState,
-    page::Use,
     portal::Profile,
-    runner::Screenshots,
-    secret::Redactor,
-    session::SystemClock,
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -66,6 +62,8 @@ pub(super) enum SessionCommand {
     /// All sessions of the state folder
     List(ListArguments),
     /// Look at the session again and again, so that it does not idle out; signs in where it has ended
+    ///
+    /// Each look starts a browser; between looks nothing is held, and memory stays as it is.
     #[command(after_long_help = super::exit::EXIT_CODES)]
     Keepalive(KeepaliveArguments),
     /// Write the kept session as Playwright's `storageState` JSON
@@ -181,22 +179,10 @@ impl<'a> Desk<'a> {
         let browser = choose_browser(arguments.browser.as_deref(), arguments.headed, &profile.browser)?;
         let (events, end) = Conversation::begin(arguments.log_format, None, true)?.stream();
         let order = Order {
-            files: Arc::clone(&files.portal),
-            sources: Arc::clone(&files.sources),
-            profile: profile.clone(),
-            browser,
-            state,
-            downloads: None,
             vault: Some(vault),
-            clock: Arc::new(SystemClock),
-            slow_mo: None,
-            screenshots: Screenshots::default(),
-            replay: None,
-            use_: Use::Runs,
             events,
-            watcher: None,
             person: Some(Arc::new(TerminalPerson)),
-            redactor: Redactor::new(),
+            ..Order::new(Arc::clone(&files.portal), Arc::clone(&files.sources), profile.clone(), browser, state)
         };
         Ok(Self { files, profile, order, end, arguments })
     }
@@ -233,6 +219,8 @@ async fn end(desk: &Desk<'_>) -> Result<Exit, Refusal> {
 
 async fn keepalive(root: Option<&Path>, arguments: KeepaliveArguments) -> Result<Exit, Refusal> {
     let mut turns = 0;
+    // Each look has a browser of its own. One that stays would hold some hundred megabytes for minutes to save half
+    // a second, and grow; and the session belongs to the runs between looks, which change it.
     loop {
         let desk = Desk::open(root, &arguments.session).await?;
         let result = perform(desk.order.clone(), async |_| Ok(())).await;

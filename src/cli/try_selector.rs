@@ -34,10 +34,9 @@ use crate::{
     page::{Aim, Examined, Use, Window},
     portal::BrowserChoice,
     recording::Recording,
-    runner::{End, Runner, Screenshots},
+    runner::{End, Runner},
     secret::Redactor,
     selectors::{Locator, Named, parse_locator},
-    session::SystemClock,
     trial::{RecordedView, RecordedWindow, TrialError, views},
 };
 
@@ -414,22 +413,11 @@ async fn on_live(root: &Path, arguments: &TryArguments, address: &str, redactor:
     let wanted = Wanted::parse(&arguments.what, &files.portal)?;
     let source = live_browser(arguments, &profile.browser)?;
     let order = Order {
-        files: Arc::clone(&files.portal),
-        sources: Arc::clone(&files.sources),
-        profile,
-        browser: source,
-        state: arguments.state.folder()?,
-        downloads: None,
         vault: arguments.vault.open(&arguments.state.folder()?).await?,
-        clock: Arc::new(SystemClock),
-        slow_mo: None,
-        screenshots: Screenshots::default(),
-        replay: None,
         use_: Use::Suggestions,
         events: Stream::new(Vec::new()),
-        watcher: None,
-        person: None,
         redactor: redactor.clone(),
+        ..Order::new(Arc::clone(&files.portal), Arc::clone(&files.sources), profile, source, arguments.state.folder()?)
     };
     let pictured = arguments.picture.is_some();
     let portal = Arc::clone(&files.portal);

@@ -1,9 +1,6 @@
 //! `vault`: the key, and secrets of profiles that are kept under it.
 
-use std::{
-    io::{self, IsTerminal, Read},
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -11,12 +8,12 @@ use super::{
     Exit, Refusal,
     recordings::StateArgument,
     terminal,
+    typed_secret::typed_secret,
     vault_choice::{VaultArguments, key_file},
 };
 use crate::{
     language::{Findings, SourceMap},
     portal::Profile,
-    secret::Secret,
     session::{KeySource, secret_field, vault_profile},
 };
 
@@ -26,7 +23,10 @@ Examples:
     wayleave vault init
 
   A password that no file and no variable holds, named in the profile as `password: { vault: dealer-password }`:
-    wayleave vault set dealer-password --profile me.yaml < password.txt
+    wayleave vault set dealer-password --profile me.yaml
+
+  The same without a person:
+    pass show dealer | wayleave vault set dealer-password --profile me.yaml
 
   Another key:
     WAYLEAVE_VAULT_KEY_NEW=$(openssl rand -base64 32) wayleave vault rotate --to env:WAYLEAVE_VAULT_KEY_NEW";
@@ -41,7 +41,10 @@ pub(super) enum VaultCommand {
         #[arg(long, value_name = "SOURCE")]
         key: Option<KeySource>,
     },
-    /// Keep a secret of a profile, read from stdin
+    /// Keep a secret of a profile: typed without being shown, or read from stdin
+    ///
+    /// At a terminal it is asked for twice. Where stdin is none, it is read to its end; one line end is not
+    /// part of the secret.
     Set(SecretArguments),
     /// Forget a secret of a profile
     Remove(SecretArguments),
@@ -121,21 +124,10 @@ async fn init(key: Option<KeySource>) -> Result<Exit, Refusal> {
 async fn set(arguments: &SecretArguments) -> Result<Exit, Refusal> {
     let vault = arguments.of.vault.require(&arguments.of.state.folder()?).await?;
     let profile = vault_profile(&profile(&arguments.profile)?);
-    if io::stdin().is_terminal() {
-        terminal::say(format_args!("type the secret, it is shown, and end with Ctrl-D:"));
-    }
-    let mut text = zeroize::Zeroizing::new(String::new());
-    io::stdin().lock().take(MOST).read_to_string(&mut text)?;
-    let text = text.strip_suffix('\n').map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
-    if text.is_empty() {
-        return Err(Refusal::invalid("stdin gave no secret"));
-    }
-    vault.put(&profile, &secret_field(&arguments.name), &Secret::new(text.to_owned())).await?;
+    let secret = typed_secret(&arguments.name)?;
+    vault.put(&profile, &secret_field(&arguments.name), &secret).await?;
     Ok(Exit::Done)
 }
-
-/// A private key is the largest thing that could be meant.
-const MOST: u64 = 64 * 1024;
 
 /// A profile by itself: its portal's files are not needed.
 pub(super) fn profile(path: &Path) -> Result<Profile, Refusal> {

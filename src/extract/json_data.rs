@@ -1,5 +1,7 @@
 //! JSON into records.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
 
 use super::{
@@ -133,7 +135,7 @@ fn nested_value(plan: &Plan<'_>, item: &Json, place: &Place, problems: &mut Vec<
         let place = place.item(plan, at + 1);
         Value::Record(record(plan, item, at + 1, &place, problems))
     });
-    Value::List(records.collect())
+    Value::list(records.collect())
 }
 
 fn list<'j>(plan: &Plan<'_>, field: &FieldPlan<'_>, items: impl Iterator<Item = &'j Json>) -> Result<Value, Fault> {
@@ -141,11 +143,11 @@ fn list<'j>(plan: &Plan<'_>, field: &FieldPlan<'_>, items: impl Iterator<Item = 
     for item in items {
         match scalar(plan, field, item)? {
             Value::Null => {}
-            Value::List(inner) => values.extend(inner),
+            Value::List(inner) => values.extend(Arc::unwrap_or_clone(inner)),
             value => values.push(value),
         }
     }
-    Ok(Value::List(values))
+    Ok(Value::list(values))
 }
 
 fn scalar(plan: &Plan<'_>, field: &FieldPlan<'_>, json: &Json) -> Result<Value, Fault> {

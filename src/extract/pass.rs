@@ -1,6 +1,6 @@
 //! One pass of a plan over a document: items, their fields, and all that is wrong with them.
 
-use std::{collections::HashSet, rc::Rc};
+use std::{collections::HashSet, rc::Rc, sync::Arc};
 
 use ego_tree::NodeId;
 use scraper::ElementRef;
@@ -210,7 +210,7 @@ impl<'d> Pass<'d> {
         let mut records =
             self.items_under(plan, root, outer, &place).into_iter().map(|item| Value::Record(item.fields));
         Ok(match plan.each {
-            Some(_) => Value::List(records.collect()),
+            Some(_) => Value::list(records.collect()),
             None => records.next().unwrap_or_default(),
         })
     }
@@ -302,11 +302,11 @@ fn list(values: impl Iterator<Item = Result<Value, Fault>>) -> Result<Value, Fau
     for value in values {
         match value? {
             Value::Null => {}
-            Value::List(values) => list.extend(values),
+            Value::List(values) => list.extend(Arc::unwrap_or_clone(values)),
             value => list.push(value),
         }
     }
-    Ok(Value::List(list))
+    Ok(Value::list(list))
 }
 
 fn count(number: usize) -> Value {

@@ -120,7 +120,7 @@ impl<'a> TextReader<'a> {
     fn list<'t>(&self, parts: impl Iterator<Item = &'t str>, reading: &Reading<'_>) -> Result<Value, ReadError> {
         let parts = parts.map(str::trim).filter(|part| !self.is_blank(part));
         let type_ = item_type(&self.written.type_);
-        Ok(Value::List(parts.map(|part| self.single(part, type_, reading)).collect::<Result<_, _>>()?))
+        Ok(Value::list(parts.map(|part| self.single(part, type_, reading)).collect::<Result<_, _>>()?))
     }
 
     fn single(&self, text: &str, type_: &Type, reading: &Reading<'_>) -> Result<Value, ReadError> {

@@ -37,7 +37,7 @@ impl Reading<'_> {
             Type::Url => Value::Text(web_address(text, self.base)?),
             Type::Enum(values) => Value::text(values.iter().find(|value| same_word(value, text))?),
             Type::Words(table) => Value::text(meaning(self.context.words.get(table)?, text)?),
-            Type::List(of) => Value::List(vec![self.value(text, of)?]),
+            Type::List(of) => Value::list(vec![self.value(text, of)?]),
             Type::File | Type::Secret | Type::Record(_) | Type::Model(_) | Type::Window => return None,
         })
     }

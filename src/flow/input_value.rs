@@ -1,6 +1,6 @@
 //! Values for inputs: from texts and JSON, by the rules their flow declares.
 
-use std::{cmp::Ordering, str::FromStr};
+use std::{cmp::Ordering, str::FromStr, sync::Arc};
 
 use indexmap::IndexMap;
 use jiff::{SignedDuration, Timestamp, civil};
@@ -44,10 +44,10 @@ impl Input {
             (Value::Null, _) => return Ok(Value::Null),
             (Value::Record(given), Some(InputParts::Fields(fields))) => Value::Record(complete(given, fields, words)?),
             (Value::List(items), Some(InputParts::Items(item))) => {
-                let items = items.into_iter().zip(1..).map(|(value, number)| {
+                let items = Arc::unwrap_or_clone(items).into_iter().zip(1..).map(|(value, number)| {
                     item.accept(value, words).map_err(|problem| format!("item {number}: {problem}"))
                 });
-                Value::List(items.collect::<Result<_, _>>()?)
+                Value::list(items.collect::<Result<_, _>>()?)
             }
             (value, _) => value,
         };
@@ -162,7 +162,7 @@ pub(super) fn read_text(text: &str, kind: &Type) -> Result<Value, String> {
         Type::Email => Value::Text(email(text).ok_or_else(|| expected("a mail address"))?),
         Type::List(of) => {
             let items = text.split(',').map(|item| read_text(item.trim(), of)).collect::<Result<_, _>>()?;
-            Value::List(items)
+            Value::list(items)
         }
         Type::Record(_) | Type::Model(_) => {
             let json = serde_json::from_str(text).map_err(|_| expected("a JSON object"))?;
@@ -190,7 +190,7 @@ fn read_json(json: &serde_json::Value, kind: &Type) -> Result<Value, String> {
         (Json::Number(number), _) => read_text(&number.to_string(), kind),
         (Json::Bool(value), _) => read_text(&value.to_string(), kind),
         (Json::Array(items), Type::List(of)) => {
-            items.iter().map(|item| read_json(item, of)).collect::<Result<_, _>>().map(Value::List)
+            items.iter().map(|item| read_json(item, of)).collect::<Result<_, _>>().map(Value::list)
         }
         (Json::Object(given), Type::Record(declared)) => {
             read_fields(given, &|name| declared.get(name).cloned()).map(Value::Record)
@@ -221,7 +221,8 @@ fn convert(value: Value, kind: &Type) -> Result<Value, String> {
         (value, Type::Any) => Ok(value),
         (Value::Text(text), kind) => read_text(&text, kind),
         (Value::List(items), Type::List(of)) => {
-            items.into_iter().map(|item| convert(item, of)).collect::<Result<_, _>>().map(Value::List)
+            let items = Arc::unwrap_or_clone(items);
+            items.into_iter().map(|item| convert(item, of)).collect::<Result<_, _>>().map(Value::list)
         }
         (Value::Record(fields), Type::Record(declared)) => {
             let fields = fields.into_iter().map(|(name, value)| {

@@ -9,7 +9,7 @@ use crate::{
     flow::{SessionEnd, StopKind},
     page::tokens_of,
     runner::{End, FailureCause},
-    session::{Generation, KeptSession, SeatLock, TryEnd},
+    session::{Generation, KeptSession, SeatLock, SharedUse, TryEnd},
 };
 
 /// What a look at a kept session showed.
@@ -43,9 +43,9 @@ impl Job {
     }
 
     async fn resume_or_sign_in(&mut self) -> Result<(), JobError> {
-        let one_seat = self.order.files.portal().session.seats == Some(1);
+        let takes_turns = self.order.files.portal().session.takes_turns();
         let mut dead = None;
-        if !one_seat {
+        if !takes_turns {
             dead = self.resume_newer_than(None).await?;
         }
         if self.under_way().is_none() {
@@ -58,7 +58,7 @@ impl Job {
                 self.sign_in_with_care().await?;
                 self.keep_new_session().await?;
             }
-            if let (true, Some(keeping)) = (one_seat, &mut self.keeping) {
+            if let (true, Some(keeping)) = (takes_turns, &mut self.keeping) {
                 keeping.seat = Some(lock);
             }
         }
@@ -86,6 +86,37 @@ impl Job {
     }
 
     async fn look_at(&mut self, session: &KeptSession) -> Result<Looked, JobError> {
+        self.set_looked_at(Some(session.generation));
+        let looked = self.judge(session).await;
+        self.set_looked_at(None);
+        looked
+    }
+
+    pub(super) fn set_looked_at(&mut self, generation: Option<Generation>) {
+        if let Some(keeping) = &mut self.keeping {
+            keeping.looked_at = generation;
+            if generation.is_some() && keeping.in_use_by_us.is_none() {
+                keeping.in_use_by_us = SharedUse::begin(&self.order.state, &keeping.tenant.seat).ok();
+            }
+        }
+    }
+
+    /// A session that ends while another run uses it may have ended because of that: says what to declare.
+    fn warn_of_rotation(&mut self) {
+        let Some(keeping) = &mut self.keeping else { return };
+        keeping.in_use_by_us = None;
+        let is_declared = self.order.files.portal().session.takes_turns();
+        if is_declared || !SharedUse::is_held(&self.order.state, &keeping.tenant.seat).unwrap_or_default() {
+            return;
+        }
+        let message = "the session ended while another run uses it too; if this portal replaces a session's cookies \
+                       and ends those before, write `rotates: true` below `session` in its portal file, and runs \
+                       take turns instead of signing in anew"
+            .to_owned();
+        self.order.events.emit(&Event::Warning { message });
+    }
+
+    async fn judge(&mut self, session: &KeptSession) -> Result<Looked, JobError> {
         let seen = self.probe().await;
         let ended = match &seen {
             Ok(()) => None,
@@ -123,8 +154,12 @@ impl Job {
         why: &str,
     ) -> Result<(), JobError> {
         let span = self.order.files.portal().session.span;
+        if matches!(how, SessionEnd::Expired | SessionEnd::Revoked) {
+            self.warn_of_rotation();
+        }
         let Some(keeping) = &mut self.keeping else { return Ok(()) };
         keeping.under_way = None;
+        keeping.in_use_by_us = None;
         let mut same_credential = true;
         if let Some(kept) = &keeping.kept {
             same_credential = kept.is_signed_in_with(&keeping.tenant).await?;

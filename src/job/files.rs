@@ -65,7 +65,7 @@ fn paths(value: &Value) -> Vec<PathBuf> {
 fn replace(value: &mut Value, paths: &[PathBuf]) {
     let mut texts = paths.iter().map(|path| Value::Text(path.to_string_lossy().into_owned()));
     *value = match value {
-        Value::List(_) => Value::List(texts.collect()),
+        Value::List(_) => Value::list(texts.collect()),
         _ => texts.next().unwrap_or_default(),
     };
 }

@@ -16,15 +16,23 @@ use crate::{
 
 /// Cookies and storage are taken or put in this time, or the browser hangs.
 pub(super) const STORAGE: Duration = Duration::from_secs(30);
+/// A run that was interrupted has this much time for it.
+const PARTING: Duration = Duration::from_secs(3);
+/// Cookies alone are there at once, whatever the page does.
+const COOKIES: Duration = Duration::from_secs(2);
+/// Answers that are on their way are waited for so long: they may bring cookies.
+const ANSWERS: Duration = Duration::from_secs(1);
 
 impl Job {
     /// Keeps a session that has just been signed in. The window is at the probe page afterwards, as after
     /// a session was resumed.
     pub(super) async fn keep_new_session(&mut self) -> Result<(), JobError> {
         let Some((kept, tenant)) = self.kept() else { return Ok(()) };
-        let state = self.storage().await.map_err(JobError::Storage)?;
+        let state = self.storage(STORAGE).await.map_err(JobError::Storage)?;
         let generation = kept.begin(&tenant, &state).await?;
+        self.set_looked_at(Some(generation));
         let seen = self.probe().await;
+        self.set_looked_at(None);
         if let Err(end) = seen {
             return Err(self.probe_failed(Some(end)).await);
         }
@@ -35,10 +43,25 @@ impl Job {
 
     /// Keeps how the session is now: cookies change while it is used. Whether it is kept.
     pub(super) async fn keep_session(&mut self) -> bool {
-        let (Some((kept, tenant)), Some(under_way)) = (self.kept(), self.under_way()) else { return false };
+        self.keep_within(STORAGE).await
+    }
+
+    /// The same for a run that was interrupted, at whatever moment: it is not to hold up who interrupts.
+    pub(super) async fn keep_session_in_haste(&mut self) {
+        self.keep_within(PARTING).await;
+    }
+
+    async fn keep_within(&mut self, limit: Duration) -> bool {
+        let Some((kept, tenant)) = self.kept() else { return false };
+        let Some(generation) = self.keeping.as_ref().and_then(Keeping::in_use) else { return false };
         self.order.events.emit(&Event::PhaseStarted { phase: Phase::KeepingSession });
-        let saved = match self.storage().await {
-            Ok(state) => kept.save(&tenant, under_way.generation, &state).await.map_err(|error| error.to_string()),
+        self.visit.settle(Deadline::after(ANSWERS)).await;
+        let state = match self.storage(limit).await {
+            Ok(state) => Ok(state),
+            Err(failure) => self.with_cookies_of_now(&kept, &tenant).await.ok_or(failure),
+        };
+        let saved = match state {
+            Ok(state) => kept.save(&tenant, generation, &state).await.map_err(|error| error.to_string()),
             Err(failure) => Err(failure.to_string()),
         };
         if let Err(why) = saved {
@@ -47,6 +70,15 @@ impl Job {
             self.order.events.emit(&Event::Warning { message });
         }
         true
+    }
+
+    /// What was kept before, with the cookies that the context has now: of a page that gives up nothing else.
+    async fn with_cookies_of_now(&self, kept: &KeptSessions, tenant: &Tenant) -> Option<StorageState> {
+        let before = kept.load(tenant).await.ok()??;
+        let cookies = self.visit.take_cookies(Deadline::after(COOKIES)).await.ok()?;
+        let state = StorageState { cookies, ..before.state };
+        tokens_of(&state).iter().for_each(|token| self.order.redactor.add_token(token));
+        Some(state)
     }
 
     /// A person has seen to whatever held sign-ins back.
@@ -107,12 +139,12 @@ impl Job {
     }
 
     /// What the context keeps, its tokens made secret.
-    async fn storage(&self) -> Result<StorageState, Failure> {
+    async fn storage(&self, limit: Duration) -> Result<StorageState, Failure> {
         let rules = &self.order.files.portal().session;
         let open = |window: &crate::page::Window| !window.is_closed();
         let window = Some(self.window.clone()).filter(open).or_else(|| self.visit.windows().into_iter().find(open));
         let window = window.unwrap_or_else(|| self.window.clone());
-        let state = self.visit.take_storage(&window, rules.indexed_db, Deadline::after(STORAGE)).await?;
+        let state = self.visit.take_storage(&window, rules.indexed_db, Deadline::after(limit)).await?;
         tokens_of(&state).iter().for_each(|token| self.order.redactor.add_token(token));
         Ok(state)
     }

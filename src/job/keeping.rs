@@ -6,7 +6,7 @@ use super::{JobError, Order};
 use crate::{
     portal::SessionRules,
     secret::Secret,
-    session::{Generation, KeptSession, KeptSessions, SeatLock, SeatNotes, StateDb, Tenant},
+    session::{Generation, KeptSession, KeptSessions, SeatLock, SeatNotes, SharedUse, StateDb, Tenant},
 };
 
 /// Sessions as one run has them.
@@ -18,7 +18,11 @@ pub(super) struct Keeping {
     pub(super) kept: Option<KeptSessions>,
     /// The kept session that is under way.
     pub(super) under_way: Option<UnderWay>,
-    /// Held as long as the run, where the portal has one seat.
+    /// The one that is in the browser and is being looked at: its cookies may be others already.
+    pub(super) looked_at: Option<Generation>,
+    /// Others see by it that the session is in use.
+    pub(super) in_use_by_us: Option<SharedUse>,
+    /// Held as long as the run, where runs take turns.
     pub(super) seat: Option<SeatLock>,
 }
 
@@ -38,7 +42,12 @@ impl Keeping {
         let tenant = Tenant::of(&order.profile, order.files.portal(), secrets, state).await?;
         let kept = order.vault.clone().map(|vault| KeptSessions::new(vault, order.clock.clone()));
         let notes = SeatNotes::new(state.clone(), order.clock.clone());
-        Ok(Self { tenant, notes, kept, under_way: None, seat: None })
+        Ok(Self { tenant, notes, kept, under_way: None, looked_at: None, in_use_by_us: None, seat: None })
+    }
+
+    /// The kept session that the browser has.
+    pub(super) fn in_use(&self) -> Option<Generation> {
+        self.under_way.map(|under_way| under_way.generation).or(self.looked_at)
     }
 
     /// The session that was kept, unless it is as old as it may get.

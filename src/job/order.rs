@@ -18,7 +18,7 @@ use crate::{
     portal::Profile,
     runner::{Screenshots, Watcher},
     secret::Redactor,
-    session::{Clock, Person, Vault},
+    session::{Clock, Person, SystemClock, Vault},
 };
 
 /// Everything a run needs to know before it starts.
@@ -55,6 +55,35 @@ pub struct Order {
 }
 
 impl Order {
+    /// A run that nobody watches and nothing outlives; whoever wants more says what.
+    #[must_use]
+    pub fn new(
+        files: Arc<PortalFiles>,
+        sources: Arc<SourceMap>,
+        profile: Profile,
+        browser: BrowserSource,
+        state: PathBuf,
+    ) -> Self {
+        Self {
+            files,
+            sources,
+            profile,
+            browser,
+            state,
+            downloads: None,
+            vault: None,
+            clock: Arc::new(SystemClock),
+            slow_mo: None,
+            screenshots: Screenshots::default(),
+            replay: None,
+            use_: Use::Runs,
+            events: Stream::default(),
+            watcher: None,
+            person: None,
+            redactor: Redactor::new(),
+        }
+    }
+
     /// The portal's origins in this profile's installation.
     pub(super) fn origins(&self) -> IndexMap<String, String> {
         let mut origins = self.files.portal().origins.clone();

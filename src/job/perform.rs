@@ -2,6 +2,7 @@
 
 use std::{
     path::Path,
+    pin::pin,
     time::{Duration, Instant},
 };
 
@@ -85,10 +86,7 @@ async fn guarded<T>(
     };
     events.emit(&Event::BrowserStarted { product: browser.version().product.clone() });
     let (said_before, is_shared) = (browser.sent_messages(), matches!(order.browser, BrowserSource::Shared(_)));
-    let worked = tokio::select! {
-        worked = work(&browser, order, signs_in, plan, tally) => worked,
-        signal = signals.next() => Err(JobError::Interrupted(signal)),
-    };
+    let worked = work(&browser, order, signs_in, plan, tally, &mut signals).await;
     if is_shared {
         tally.commands = browser.sent_messages() - said_before;
     } else {
@@ -105,16 +103,42 @@ async fn work<T>(
     signs_in: bool,
     plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>,
     tally: &mut Tally,
+    signals: &mut Signals,
 ) -> Result<T, JobError> {
-    let mut job = Job::begin(browser, order).await?;
-    let ready = if signs_in { job.ensure_session().await } else { Ok(()) };
-    let result = match ready {
-        Ok(()) => plan(&mut job).await,
-        Err(error) => Err(error),
+    let mut job = tokio::select! {
+        job = Job::begin(browser, order) => job?,
+        signal = signals.next() => return Err(JobError::Interrupted(signal)),
+    };
+    let result = tokio::select! {
+        result = carry_out(&mut job, signs_in, plan) => result,
+        signal = signals.next() => Err(JobError::Interrupted(signal)),
     };
     tally.records = job.records();
-    job.end().await;
-    result
+    let is_interrupted = matches!(result, Err(JobError::Interrupted(_)));
+    let mut ending = pin!(async { if is_interrupted { job.end_in_haste().await } else { job.end().await } });
+    let late = tokio::select! {
+        () = &mut ending => return result,
+        signal = signals.next() => signal,
+    };
+    if !is_interrupted {
+        tokio::select! {
+            _ = tokio::time::timeout(LATE, ending) => {}
+            // Whoever interrupts a second time waits for nothing.
+            _ = signals.next() => {}
+        }
+    }
+    Err(JobError::Interrupted(late))
+}
+
+async fn carry_out<T>(
+    job: &mut Job,
+    signs_in: bool,
+    plan: impl AsyncFnOnce(&mut Job) -> Result<T, JobError>,
+) -> Result<T, JobError> {
+    if signs_in {
+        job.ensure_session().await?;
+    }
+    plan(job).await
 }
 
 /// Gets the browser of a run going. A folder for it is made below `state`; those of runs that were cut
@@ -152,6 +176,10 @@ fn launch_options(executable: &Path, state: &Path, offline: bool) -> LaunchOptio
     }
     options
 }
+
+/// The end of a run that is interrupted there goes on for so long: the session is being kept.
+const LATE: Duration = Duration::from_secs(4);
+
 /// No name has an address, and what has one is behind a proxy that is not there.
 const NO_NETWORK: [&str; 3] =
     ["--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=http://127.0.0.1:1", "--proxy-bypass-list=<-loopback>"];

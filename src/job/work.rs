@@ -87,6 +87,10 @@ impl Job {
         };
         let opened = Visit::begin(browser, options, Deadline::after(OPENING)).await;
         let (visit, window, notices) = opened.map_err(JobError::Window)?;
+        if order.vault.is_some() && replay.is_none() {
+            // What is under way when the session is kept may change it.
+            visit.count_requests(Deadline::after(OPENING)).await.map_err(JobError::Window)?;
+        }
         let bystander = Bystander::tell(notices, order.events.clone(), order.redactor.clone());
         let copies = Copies::below(&runs_dir(&order.state));
         let camera = is_recorded.then(|| Arc::new(Camera::new(order.files.questions())));
@@ -230,6 +234,11 @@ impl Job {
             tracing::debug!(%error, "the context did not close");
         }
         self.bystander.end().await;
+    }
+
+    /// Keeps the session of a run that was interrupted, and leaves the window to the end of the browser.
+    pub(super) async fn end_in_haste(mut self) {
+        self.keep_session_in_haste().await;
     }
 
     pub(super) async fn sign_out(&mut self) {

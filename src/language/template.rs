@@ -200,7 +200,7 @@ mod tests {
         scope.set("turn", Value::Int(2));
         scope.set("amount", Money::from_cents(123_450).into());
         scope.set("note", Value::Null);
-        scope.set("rows", Value::List(Vec::new()));
+        scope.set("rows", Value::list(Vec::new()));
         scope
     }
 

@@ -1,6 +1,6 @@
 //! Values that flows pass around.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, sync::Arc};
 
 use indexmap::IndexMap;
 use jiff::{SignedDuration, Timestamp, civil};
@@ -26,7 +26,8 @@ pub enum Value {
     Time(civil::Time),
     Timestamp(Timestamp),
     Duration(SignedDuration),
-    List(Vec<Value>),
+    /// Shared: lists of thousands of records are handed from flow to flow.
+    List(Arc<Vec<Value>>),
     Record(Record),
 }
 
@@ -36,6 +37,10 @@ pub type Record = IndexMap<String, Value>;
 impl Value {
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
+    }
+
+    pub fn list(values: Vec<Value>) -> Self {
+        Self::List(Arc::new(values))
     }
 
     pub fn is_null(&self) -> bool {
@@ -98,7 +103,7 @@ impl Value {
     pub fn same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::List(left), Self::List(right)) => {
-                left.len() == right.len() && left.iter().zip(right).all(|(left, right)| left.same(right))
+                left.len() == right.len() && left.iter().zip(right.iter()).all(|(left, right)| left.same(right))
             }
             (Self::Record(left), Self::Record(right)) => {
                 let holds = |left: &Record, right: &Record| {
@@ -153,7 +158,7 @@ impl Serialize for Value {
             Self::Time(value) => serializer.collect_str(value),
             Self::Timestamp(value) => serializer.collect_str(value),
             Self::Duration(value) => serializer.collect_str(value),
-            Self::List(values) => serializer.collect_seq(values),
+            Self::List(values) => serializer.collect_seq(values.iter()),
             Self::Record(fields) => serializer.collect_map(fields),
         }
     }
@@ -197,7 +202,7 @@ impl From<Record> for Value {
 
 impl<V: Into<Value>> From<Vec<V>> for Value {
     fn from(values: Vec<V>) -> Self {
-        Self::List(values.into_iter().map(Into::into).collect())
+        Self::list(values.into_iter().map(Into::into).collect())
     }
 }
 

@@ -3,7 +3,7 @@
 //! Storage belongs to origins, and is reached from a document of the origin. For that the window goes to an
 //! address of each origin that is answered here: no server is asked, and no script of the portal runs.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ const DESK: &str = "/.well-known/wayleave-storage";
 const SCRIPT: &str = include_str!("injected/storage.js");
 /// Records of a database's store beyond these are not kept: they are data, not a session.
 const MOST_RECORDS: u32 = 1_000;
+/// One answer may be the reason of the next request.
+const QUIET: Duration = Duration::from_millis(50);
 /// All storage of an origin beyond this is no session either.
 const MOST_BYTES: usize = 4 << 20;
 
@@ -36,7 +38,6 @@ impl Visit {
         databases: bool,
         deadline: Deadline,
     ) -> Result<StorageState, Failure> {
-        let context = json!({ "browserContextId": self.context.as_str() });
         let visited: BTreeSet<String> = self.shared.visited();
         let mut origins = Vec::new();
         let most = if databases { MOST_RECORDS } else { 0 };
@@ -51,9 +52,24 @@ impl Visit {
             }
         }
         // Last, as cookies change with every answer.
+        Ok(StorageState { cookies: self.take_cookies(deadline).await?, origins })
+    }
+
+    /// Takes the cookies alone: no page can hold that up.
+    ///
+    /// # Errors
+    /// The browser does not do it in time.
+    pub async fn take_cookies(&self, deadline: Deadline) -> Result<Vec<Cookie>, Failure> {
+        let context = json!({ "browserContextId": self.context.as_str() });
         let got: Cookies = self.browser.root().call_as("Storage.getCookies", context, deadline).await?;
-        let cookies = got.cookies.into_iter().map(Cookie::from).collect();
-        Ok(StorageState { cookies, origins })
+        Ok(got.cookies.into_iter().map(Cookie::from).collect())
+    }
+
+    /// Waits until the answers are there that the windows have asked for, or the deadline: an answer that is cut
+    /// off takes its cookies along. Knows of requests that are [counted](Self::count_requests).
+    pub async fn settle(&self, deadline: Deadline) {
+        let windows = self.windows();
+        futures::future::join_all(windows.iter().map(|window| window.wait_idle(QUIET, deadline))).await;
     }
 
     /// Puts what was taken from another visit in place of what this one has. Storage of origins that are not
@@ -74,6 +90,8 @@ impl Visit {
         for kept in ours {
             let call = format!("restore({})", literal(kept)?);
             let _: Option<()> = self.at_desk(window, &kept.origin, &call, deadline).await?;
+            // Also if no page of it is opened: what is there is to be taken again.
+            self.shared.note_visited(&kept.origin);
         }
         Ok(())
     }

@@ -19,6 +19,7 @@ const SESSION: Form = Form::Map(&[
     optional("max_age", DURATION, "an older session is not used again"),
     optional("idle", DURATION, "the portal ends a session that did nothing for so long"),
     optional("seats", Form::Whole(1, 1000), "how many may be signed in at once; with 1, one run at a time"),
+    optional("rotates", BOOL, "cookies are replaced in use, and those before end: one run at a time"),
     optional("lockout", LOCKOUT, "how often the portal lets one fail; half of it is used"),
     optional("backoff", Form::List(&DURATION), "how long a seat is left to whoever took it [1m, 5m, 15m]"),
     optional("indexed_db", BOOL, "a session needs the databases of its pages"),

@@ -42,6 +42,8 @@ pub struct SessionRules {
     pub ended: Vec<(Reference, String)>,
     pub max_age: Option<Duration>,
     pub seats: Option<u32>,
+    /// The portal replaces the cookies of a session while it is used, and ends those before.
+    pub rotates: bool,
     /// After this long without a request the portal ends the session.
     pub idle: Option<Duration>,
     /// How often one may fail to sign in.
@@ -53,6 +55,14 @@ pub struct SessionRules {
     /// The flow that ends the session; run at the end of a run whose session is not kept.
     pub sign_out: Option<String>,
     pub span: Span,
+}
+
+impl SessionRules {
+    /// Whether one run at a time may use a session.
+    #[must_use]
+    pub fn takes_turns(&self) -> bool {
+        self.rotates || self.seats == Some(1)
+    }
 }
 
 /// After how many failures the portal locks a user.

@@ -23,6 +23,7 @@ pub(super) fn read_session(node: &YamlNode, findings: &mut Findings) -> Option<S
     let ended = map.take("ended").map(|node| read_ended(node, findings)).unwrap_or_default();
     let max_age = map.take("max_age").and_then(|node| read::duration(node, findings));
     let seats = map.take("seats").and_then(|node| read::whole(node, 1..=1000, findings));
+    let rotates = map.take("rotates").and_then(|node| read::boolean(node, findings)).unwrap_or_default();
     let idle = map.take("idle").and_then(|node| read::duration(node, findings));
     let lockout = map.take("lockout").and_then(|node| read_lockout(node, findings));
     let backoff = map.take("backoff").map(|node| read_backoff(node, findings)).unwrap_or_default();
@@ -37,6 +38,7 @@ pub(super) fn read_session(node: &YamlNode, findings: &mut Findings) -> Option<S
         ended,
         max_age,
         seats,
+        rotates,
         idle,
         lockout,
         backoff,

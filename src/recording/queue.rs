@@ -93,3 +93,74 @@ fn weight(event: &Event) -> usize {
         _ => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        mpsc::{Receiver, sync_channel},
+    };
+
+    use super::*;
+    use crate::event::{PageComing, PageContent, PageLook, PageMoment, PageTeller};
+
+    fn queue() -> (Queue, Receiver<Told>) {
+        let (writer, told) = sync_channel(16);
+        (Queue::to(writer, Room::of(WAITING_BYTES)), told)
+    }
+
+    fn page() -> (PageTeller, Event) {
+        let (teller, page) = PageComing::later();
+        let seen = PageSeen { step: None, moment: PageMoment::After, window: 0, address: String::new(), page };
+        (teller, Event::Page(seen))
+    }
+
+    fn note(queue: &mut Queue, message: impl Into<String>) {
+        queue.take(Instant::now(), Event::Warning { message: message.into() });
+    }
+
+    fn seen(told: &Receiver<Told>) -> Vec<String> {
+        let name = |event: &Event| match event {
+            Event::Warning { message } => message.clone(),
+            _ => "page".into(),
+        };
+        told.try_iter().map(|told| name(&told.event)).collect()
+    }
+
+    #[test]
+    fn what_follows_a_page_waits_until_it_has_come_or_never_will() {
+        let (mut queue, told) = queue();
+        let ((first, one), (second, two)) = (page(), page());
+        note(&mut queue, "before");
+        queue.take(Instant::now(), one);
+        note(&mut queue, "between");
+        queue.take(Instant::now(), two);
+        note(&mut queue, "behind");
+        assert_eq!(seen(&told), ["before"]);
+        // The other one comes first: the order stays.
+        drop(second);
+        queue.hand_over();
+        assert_eq!(seen(&told), [""; 0]);
+        first.tell(PageLook::default());
+        queue.hand_over();
+        assert_eq!(seen(&told), ["page", "between", "page", "behind"]);
+    }
+
+    #[test]
+    fn a_page_is_given_up_where_too_much_waits_for_it_and_at_the_end() {
+        let (mut queue, told) = queue();
+        let (never, late) = page();
+        queue.take(Instant::now(), late);
+        let content = PageContent { html: "x".repeat(WAITING_BYTES + 1), ..PageContent::default() };
+        let (teller, large) = page();
+        teller.tell(PageLook { content: Some(Arc::new(content)), ..PageLook::default() });
+        queue.take(Instant::now(), large);
+        assert_eq!(seen(&told), ["page", "page"]);
+        let (mut queue, told) = self::queue();
+        let (_never, late) = page();
+        queue.take(Instant::now(), late);
+        queue.close();
+        assert_eq!(seen(&told), ["page"]);
+        drop(never);
+    }
+}

@@ -10,6 +10,9 @@ use std::{
     time::Instant,
 };
 
+#[cfg(target_os = "linux")]
+use rustix::{process::setpriority_process, thread::gettid};
+
 use super::{
     RecordingError, private_files,
     queue::{Queue, Told, WAITING_BYTES},
@@ -60,6 +63,9 @@ pub struct Recorded {
     pub fault: Option<String>,
 }
 
+/// What is written while nothing else is to be done, as `nice` counts.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
 /// Events that wait to be written. A run that tells more waits.
 const WAITING: usize = 256;
 
@@ -91,6 +97,7 @@ impl Recorder {
 }
 
 fn write(events: &Receiver<Told>, options: RecorderOptions, LastWriter(room): &LastWriter) -> Recorded {
+    step_back();
     let mut scribe = Scribe::new(options);
     while let Ok(Told { at, event, bytes }) = events.recv() {
         scribe.take(at, &event);
@@ -98,6 +105,14 @@ fn write(events: &Receiver<Told>, options: RecorderOptions, LastWriter(room): &L
         room.leave(bytes);
     }
     scribe.end()
+}
+
+/// The browser and the run come first, where there are few cores.
+fn step_back() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = setpriority_process(Some(gettid()), NICENESS) {
+        tracing::debug!(%error, "a recording is written as urgently as the run");
+    }
 }
 
 impl Sink for Recorder {

@@ -29,7 +29,7 @@ impl<'a> Runner<'a> {
         let files = files.map_err(|failure| End::from_page(then.span, &failure))?;
         let several = then.conditions.iter().any(|condition| matches!(condition, Condition::Files(_)));
         let mut records = files.into_iter().map(file_record);
-        Ok(if several { Value::List(records.collect()) } else { records.next().unwrap_or_default() })
+        Ok(if several { Value::list(records.collect()) } else { records.next().unwrap_or_default() })
     }
 
     /// From here on, files are refused again. What a step has brought it keeps, however this goes.

@@ -1,6 +1,9 @@
 //! Records a flow yields: checked, keyed, delivered as they come.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use super::{End, FailureCause, Runner};
 use crate::{
@@ -90,7 +93,7 @@ impl Output {
 
     /// The output as the value a caller takes.
     pub(super) fn into_value(self) -> Value {
-        if self.many { Value::List(self.records) } else { self.records.into_iter().next().unwrap_or(Value::Null) }
+        if self.many { Value::list(self.records) } else { self.records.into_iter().next().unwrap_or(Value::Null) }
     }
 }
 
@@ -99,7 +102,7 @@ impl Runner<'_> {
     pub(super) fn emit_value(&mut self, value: Value, span: Span) -> Result<(), End> {
         match value {
             Value::List(items) if self.output.many => {
-                for item in items {
+                for item in Arc::unwrap_or_clone(items) {
                     self.emit_value(item, span)?;
                 }
                 Ok(())
@@ -126,7 +129,7 @@ impl Runner<'_> {
             self.deliver(&record, span)?;
         }
         if let Some(Value::List(list)) = self.scope.get_mut("output") {
-            list.push(record);
+            Arc::make_mut(list).push(record);
         }
         Ok(())
     }
@@ -142,7 +145,7 @@ impl Runner<'_> {
     /// Puts what was emitted where it outlasts the flow's variables.
     pub(super) fn keep_emitted(&mut self) {
         if let Some(Value::List(records)) = self.scope.get_mut("output") {
-            self.output.records = std::mem::take(records);
+            self.output.records = Arc::unwrap_or_clone(std::mem::take(records));
         }
     }
 

@@ -115,7 +115,7 @@ impl Runner<'_> {
                 _ if field.private => self.keep_private(value),
                 (FieldOrigin::Nested(nested), Value::Record(record)) => self.keep_private_fields(nested, record),
                 (FieldOrigin::Nested(nested), Value::List(items)) => {
-                    for item in items {
+                    for item in items.iter() {
                         if let Value::Record(record) = item {
                             self.keep_private_fields(nested, record);
                         }

@@ -260,7 +260,7 @@ impl<'a> Runner<'a> {
         self.own_inputs(flow, &inputs);
         self.keep_private_inputs(flow, &inputs);
         scope.set("inputs", Value::Record(inputs));
-        scope.set("output", Value::List(Vec::new()));
+        scope.set("output", Value::list(Vec::new()));
         let outer_scope = std::mem::replace(&mut self.scope, scope);
         let outer_flow = std::mem::replace(&mut self.flow, flow.name.clone());
         let outer_windows = std::mem::take(&mut self.windows);

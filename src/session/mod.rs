@@ -14,60 +14,33 @@
 //!
 //! Secrets enter the redactor as they are read, so nothing that is written later can hold them.
 
-mod authenticator;
-mod challenge_error;
+mod challenges;
+mod claim;
 mod clock;
-mod credential_error;
 mod credentials;
-mod enrolment;
+mod file_lock;
+mod hex;
 #[cfg(test)]
 mod hourglass;
 mod inbox;
-mod kept_sessions;
 mod mail;
 mod messages;
-mod person;
-mod read_command;
-mod read_descriptor;
 mod reading;
-mod sealed;
 mod seat;
-mod seat_lock;
-mod seat_notes;
-mod seed_store;
 mod state_db;
-mod taken_messages;
-mod tally;
-mod tls;
 mod totp;
-mod totp_codes;
-mod turns;
-mod used_codes;
 mod vault;
-mod vault_key_source;
-mod vault_seeds;
-mod way;
 
-pub use authenticator::{Authenticator, AuthenticatorTools, CodeRequest};
-pub use challenge_error::ChallengeError;
+pub use challenges::{Authenticator, AuthenticatorTools, ChallengeError, CodeRequest, NoAnswer, Person, Question};
 pub use clock::{Clock, SystemClock};
-pub use credential_error::{CredentialError, SourceProblem};
-pub use credentials::{Credentials, read_source, secret_field};
-pub use enrolment::Enrolment;
+pub use credentials::{CredentialError, Credentials, SourceProblem, read_source, secret_field};
 pub use inbox::{Inbox, InboxError, InboxOptions, InboxSource, Posted};
-pub use kept_sessions::{Generation, KeptSession, KeptSessions, SessionStatus};
 pub use mail::MailSource;
-pub use messages::{Awaited, MessageError, MessageSource, MessageTools};
-pub use person::{NoAnswer, Person, Question};
-pub use sealed::{SealError, VaultKey};
-pub use seat::{CredentialPrint, Seat, Tenant, vault_profile};
-pub use seat_lock::SeatLock;
-pub use seat_notes::{HeldBack, SeatNotes, Try, TryEnd};
-pub use seed_store::{SeedStore, SeedStoreError};
+pub use messages::{Awaited, MessageError, MessageSource, MessageTools, Turns};
+pub use seat::{CredentialPrint, HeldBack, Seat, SeatLock, SeatNotes, SharedUse, Tenant, Try, TryEnd, vault_profile};
 pub use state_db::{StateDb, StateError};
-pub use totp::{SeedError, Totp};
-pub use turns::Turns;
-pub use used_codes::{SeedFingerprint, UsedCodes};
-pub use vault::{Vault, VaultError};
-pub use vault_key_source::{KEY_VARIABLE, KeyError, KeyProblem, KeySource};
-pub use vault_seeds::VaultSeeds;
+pub use totp::{Enrolment, SeedError, SeedFingerprint, SeedStore, SeedStoreError, Totp, UsedCodes};
+pub use vault::{
+    Generation, KEY_VARIABLE, KeptSession, KeptSessions, KeyError, KeyProblem, KeySource, SealError, SessionStatus,
+    Vault, VaultError, VaultKey, VaultSeeds,
+};

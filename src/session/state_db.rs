@@ -13,6 +13,8 @@ use sqlx::{
 };
 use thiserror::Error;
 
+use super::file_lock::lock;
+
 /// The tables of the database, one file per change to them, never edited once it was released. A new file is
 /// seen when this file is built again.
 static MIGRATIONS: Migrator = sqlx::migrate!("src/session/migrations");
@@ -82,8 +84,7 @@ impl StateDb {
 /// Held until it is dropped.
 async fn turn_to_migrate(path: &Path) -> std::io::Result<File> {
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
-    let locked = tokio::task::spawn_blocking(move || file.lock().map(|()| file)).await;
-    locked.map_err(std::io::Error::other)?
+    lock(file, |_| ()).await
 }
 
 fn make_private_folder(path: &Path) -> std::io::Result<()> {

@@ -16,15 +16,11 @@ use futures::future::join_all;
 use indexmap::IndexMap;
 use tokio::sync::Barrier;
 use wayleave::{
-    event::Stream,
     flow::{Loaded, Project},
     job::{BrowserSource, Order, Task, perform, start_browser},
     language::render_findings,
-    page::Use,
     portal::Profile,
-    runner::{GivenInput, Screenshots},
-    secret::Redactor,
-    session::SystemClock,
+    runner::GivenInput,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -78,24 +74,13 @@ fn order() -> Order {
     let Loaded { project, mut findings, mut sources } = Project::load(&root);
     let profile = Profile::load(&variable("PROFILE"), &mut sources, &mut findings);
     assert!(!findings.has_errors(), "{}", render_findings(&findings, &sources, false));
-    Order {
-        files: Arc::new(project.into_portal("bench").unwrap()),
-        sources: Arc::new(sources),
-        profile: profile.unwrap(),
-        browser: BrowserSource::Launch { executable: variable("EXE"), headed: false },
-        state: variable("STATE"),
-        downloads: None,
-        vault: None,
-        clock: Arc::new(SystemClock),
-        slow_mo: None,
-        screenshots: Screenshots::default(),
-        replay: None,
-        use_: Use::Runs,
-        events: Stream::default(),
-        watcher: None,
-        person: None,
-        redactor: Redactor::new(),
-    }
+    Order::new(
+        Arc::new(project.into_portal("bench").unwrap()),
+        Arc::new(sources),
+        profile.unwrap(),
+        BrowserSource::Launch { executable: variable("EXE"), headed: false },
+        variable("STATE"),
+    )
 }
 
 fn inputs() -> IndexMap<String, GivenInput> {

@@ -17,11 +17,8 @@ use wayleave::{
     flow::{Loaded, Project},
     job::{BrowserSource, Order, Task, perform},
     language::render_findings,
-    page::Use,
     portal::Profile,
-    runner::{GivenInput, Screenshots},
-    secret::Redactor,
-    session::SystemClock,
+    runner::GivenInput,
 };
 
 use crate::support::browser;
@@ -90,22 +87,14 @@ async fn run_job(site: &BenchSite, photos: Vec<PathBuf>) -> Vec<Event> {
     assert!(!findings.has_errors(), "{}", render_findings(&findings, &sources, false));
     let collected = Arc::new(Mutex::new(Vec::new()));
     let order = Order {
-        files: Arc::new(project.into_portal("bench").unwrap()),
-        sources: Arc::new(sources),
-        profile: profile.unwrap(),
-        browser: BrowserSource::Launch { executable: browser::executable(), headed: false },
-        state: folder.path().join("state"),
-        downloads: None,
-        vault: None,
-        clock: Arc::new(SystemClock),
-        slow_mo: None,
-        screenshots: Screenshots::default(),
-        replay: None,
-        use_: Use::Runs,
         events: Stream::new(vec![Box::new(Collector(collected.clone()))]),
-        watcher: None,
-        person: None,
-        redactor: Redactor::new(),
+        ..Order::new(
+            Arc::new(project.into_portal("bench").unwrap()),
+            Arc::new(sources),
+            profile.unwrap(),
+            BrowserSource::Launch { executable: browser::executable(), headed: false },
+            folder.path().join("state"),
+        )
     };
     let inputs = IndexMap::from([("photos".to_owned(), GivenInput::Json(serde_json::to_value(photos).unwrap()))]);
     let task = Task::bind(&order.files, "job", &inputs, &order.state).await.unwrap();

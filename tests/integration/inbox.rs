@@ -1,15 +1,17 @@
 //! Codes that are posted to `wayleave inbox`.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpStream,
+    io::{BufRead, BufReader, Read},
     path::Path,
     process::{Child, Command, Stdio},
     sync::Arc,
     time::Duration,
 };
 
-use crate::support::locators::NOWHERE;
+use crate::support::{
+    locators::NOWHERE,
+    webhook::{self, KEY},
+};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
@@ -21,7 +23,6 @@ use wayleave::{
 };
 
 const TOKEN: &str = "twilio-token-1";
-const KEY: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const NUMBER: &str = "+15550104477";
 const PUBLIC: &str = "https://codes.example/twilio?shop=1";
 
@@ -53,18 +54,8 @@ impl Running {
         Self { child, address }
     }
 
-    /// Posts and returns the status.
     fn post(&self, path: &str, headers: &[(&str, &str)], body: &str) -> u16 {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        let mut request =
-            format!("POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
-        for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
-        }
-        stream.write_all(format!("{request}\r\n{body}").as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer.split(' ').nth(1).unwrap().parse().unwrap()
+        webhook::post(&self.address, path, headers, body)
     }
 
     fn text(&self, id: &str, from: &str, text: &str) -> u16 {
@@ -82,15 +73,8 @@ impl Running {
         self.post("/twilio", &[("X-Twilio-Signature", &signature)], &body)
     }
 
-    /// As programs do that know Standard Webhooks.
     fn json(&self, id: &str, second: i64, body: &str) -> u16 {
-        let key = STANDARD.decode(KEY.strip_prefix("whsec_").unwrap()).unwrap();
-        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&key).unwrap();
-        mac.update(format!("{id}.{second}.{body}").as_bytes());
-        let signature = format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()));
-        let second = second.to_string();
-        let headers = [("webhook-id", id), ("webhook-timestamp", &second), ("webhook-signature", &signature)];
-        self.post("/message", &headers, body)
+        webhook::post_json(&self.address, id, second, body)
     }
 
     /// Ends it as Ctrl-C does; what it said, and its exit code.

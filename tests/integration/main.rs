@@ -30,4 +30,5 @@ mod support;
 mod teaching;
 mod trial;
 mod truth;
+mod vault;
 mod viewer;

@@ -44,7 +44,7 @@ impl<'a> Evaluation<'a> {
             }
             NodeKind::List(items) => {
                 let items = items.iter().map(|item| self.owned(item)).collect::<Result<_, _>>()?;
-                Ok(Cow::Owned(Value::List(items)))
+                Ok(Cow::Owned(Value::list(items)))
             }
             NodeKind::Record { fields, .. } => {
                 let fields = fields.iter().map(|(name, node)| Ok((name.clone(), self.owned(node)?)));
@@ -119,7 +119,7 @@ impl<'a> Evaluation<'a> {
             Value::List(items) => {
                 let kept = &items[bounds(items.len(), from, to)];
                 kept.iter().try_for_each(|item| self.fuel.burn_value(item, at))?;
-                Ok(Cow::Owned(Value::List(kept.to_vec())))
+                Ok(Cow::Owned(Value::list(kept.to_vec())))
             }
             other => Err(Fault::new(&of.at, format!("expected a list or text to slice, found {}", describe(other)))),
         }

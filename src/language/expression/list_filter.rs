@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::Filter;
 use super::compare::identity;
@@ -42,7 +43,7 @@ impl<'a> Evaluation<'a> {
             _ => items = self.merge_by(items, field, arguments, at)?,
         }
         let items = items.into_iter().map(|item| self.own(item, at)).collect::<Result<_, _>>()?;
-        Ok(Cow::Owned(Value::List(items)))
+        Ok(Cow::Owned(Value::list(items)))
     }
 
     /// The item whose key is least or greatest; the first of equals. Null keys do not take part.
@@ -191,7 +192,7 @@ impl<'a> Evaluation<'a> {
             other => return Err(unfit("a list", other, &node.at)),
         };
         let mut by_key: HashMap<String, &Record> = HashMap::new();
-        for other in others {
+        for other in others.iter() {
             self.fuel.burn_value(other, &node.at)?;
             let found = key(other, field, &node.at)?;
             let Value::Record(record) = other else { continue };
@@ -227,7 +228,7 @@ fn one<'a>(mut items: Vec<Found<'a>>, at: &Range<usize>) -> Result<Found<'a>, Fa
 fn items<'a>(list: Found<'a>, at: &Range<usize>) -> Result<Vec<Found<'a>>, Fault> {
     match list {
         Cow::Borrowed(Value::List(items)) => Ok(items.iter().map(Cow::Borrowed).collect()),
-        Cow::Owned(Value::List(items)) => Ok(items.into_iter().map(Cow::Owned).collect()),
+        Cow::Owned(Value::List(items)) => Ok(Arc::unwrap_or_clone(items).into_iter().map(Cow::Owned).collect()),
         other => Err(unfit("a list", &other, at)),
     }
 }

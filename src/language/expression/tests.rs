@@ -29,7 +29,7 @@ fn lot() -> Scope {
         car("A2", Value::Int(17), "sold", "21500.00"),
         car("A3", Value::Null, "active", "-"),
     ];
-    scope.set("rows", Value::List(rows));
+    scope.set("rows", Value::list(rows));
     scope.set("today", Value::Date(date(2026, 2, 27)));
     scope.set("now", Value::Timestamp("2026-02-27T03:30:00Z".parse().unwrap()));
     scope.set("turn", Value::Int(3));

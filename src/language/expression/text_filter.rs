@@ -37,7 +37,7 @@ impl<'a> Evaluation<'a> {
         if separator.is_empty() {
             return Err(Fault::new(&node.at, "cannot split at empty text"));
         }
-        Ok(Cow::Owned(Value::List(text.split(&separator).map(|part| Value::Text(part.to_owned())).collect())))
+        Ok(Cow::Owned(Value::list(text.split(&separator).map(|part| Value::Text(part.to_owned())).collect())))
     }
 
     fn replace(&mut self, text: &str, arguments: &'a [Node], at: &Range<usize>) -> Result<Found<'a>, Fault> {

@@ -1,5 +1,7 @@
 //! `call`: another flow, with its own variables; its output is the value.
 
+use std::sync::Arc;
+
 use super::upload::paths_in;
 use crate::{
     flow::{Call, Flow, Step},
@@ -61,7 +63,7 @@ impl<'a> Runner<'a> {
 /// Puts paths in the place of those that [`paths_in`] found.
 fn put_paths(value: &mut Value, paths: &mut impl Iterator<Item = std::path::PathBuf>) {
     match value {
-        Value::List(items) => items.iter_mut().for_each(|item| put_paths(item, paths)),
+        Value::List(items) => Arc::make_mut(items).iter_mut().for_each(|item| put_paths(item, paths)),
         Value::Text(_) | Value::Record(_) => {
             if let Some(path) = paths.next() {
                 *value = Value::Text(path.to_string_lossy().into_owned());

@@ -23,7 +23,7 @@ impl<'a> Runner<'a> {
             None => self.read_shape(&extract.shape, extract.shape.span, deadline).await?,
         };
         let mut records = extraction.items.into_iter().map(|item| Value::Record(item.fields));
-        let value = if many { Value::List(records.collect()) } else { records.next().unwrap_or(Value::Null) };
+        let value = if many { Value::list(records.collect()) } else { records.next().unwrap_or(Value::Null) };
         if step.save_as.is_some() {
             return Ok(Done::value(value));
         }

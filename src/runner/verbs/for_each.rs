@@ -1,5 +1,7 @@
 //! `for_each`.
 
+use std::sync::Arc;
+
 use crate::{
     event::Event,
     flow::{ForEach, Step},
@@ -11,7 +13,7 @@ impl<'a> Runner<'a> {
     pub(in crate::runner) async fn for_each(&mut self, step: &'a Step, each: &'a ForEach) -> Result<Done, End> {
         let items = match each.of.eval(&self.scope).map_err(End::from_expression)? {
             Value::List(items) => items,
-            Value::Null => Vec::new(),
+            Value::Null => Arc::default(),
             other => {
                 let message = format!("`of` must be a list, it is {}", other.kind());
                 return Err(End::failed(each.of.span(), FailureCause::Data, message));
@@ -23,7 +25,7 @@ impl<'a> Runner<'a> {
         }
         let of = u32::try_from(items.len()).ok();
         let key = self.key(step);
-        for (index, item) in items.into_iter().enumerate() {
+        for (index, item) in items.iter().cloned().enumerate() {
             if let Some(until) = &each.until
                 && self.holds(until).await?
             {

@@ -12,14 +12,12 @@ use super::{
 };
 use crate::{
     cdp::Deadline,
-    portal::InboxRules,
+    portal::{InboxRules, MessageRules},
     secret::Secret,
     session::{
         Awaited, MessageError, MessageSource, MessageTools,
+        messages::{Arrivals, PassedBy, TakenMessages, Turn, Waiting, looked_for},
         reading::{Sought, find},
-        taken_messages::TakenMessages,
-        tally::{PassedBy, Tally, looked_for},
-        turns::Turn,
     },
 };
 
@@ -37,12 +35,10 @@ struct Inner {
     tools: MessageTools,
 }
 
-/// A challenge that waits for its message.
-struct AwaitedPost {
+/// The messages that are posted since a challenge was raised.
+struct Posts {
     source: InboxSource,
     asking: Asking,
-    turn: Option<Turn>,
-    tally: Tally,
 }
 
 impl InboxSource {
@@ -60,35 +56,16 @@ impl InboxSource {
         tools.turns.take(tools.state.folder(), &place).await.map_err(|why| self.unusable(why.to_string()))
     }
 
+    fn rules(&self) -> &MessageRules {
+        &self.0.rules.message
+    }
+
+    fn tools(&self) -> &MessageTools {
+        &self.0.tools
+    }
+
     fn unusable(&self, why: String) -> MessageError {
         MessageError::Unusable { place: self.place(), why }
-    }
-
-    fn passed_by(&self, message: &Message) -> Option<PassedBy> {
-        let rules = &self.0.rules.message;
-        if !rules.from.as_deref().is_none_or(|from| is_same(from, &message.from)) {
-            return Some(PassedBy::Sender);
-        }
-        if !rules.subject.as_ref().is_none_or(|subject| subject.matches(&message.subject)) {
-            return Some(PassedBy::Subject);
-        }
-        let max_age = SignedDuration::try_from(rules.max_age.unwrap_or(MAX_AGE)).unwrap_or(SignedDuration::MAX);
-        (self.0.tools.clock.now().duration_since(message.at) > max_age).then_some(PassedBy::Old)
-    }
-
-    /// Reads a message and takes it for this challenge alone.
-    async fn read(&self, message: &Message, sought: Sought<'_>) -> Result<Result<Secret, PassedBy>, MessageError> {
-        let secret = match find(message.parts().iter(), sought, self.0.pattern.as_ref()) {
-            Ok(secret) => secret,
-            Err(not) => return Ok(Err(PassedBy::Content(not))),
-        };
-        self.0.tools.redactor.add(&secret).map_err(|error| self.unusable(error.to_string()))?;
-        Ok(if self.take(message).await? { Ok(secret) } else { Err(PassedBy::Taken) })
-    }
-
-    async fn take(&self, message: &Message) -> Result<bool, MessageError> {
-        let taken = TakenMessages::of(self.0.tools.state.clone());
-        Ok(taken.take("inbox", &message.id, self.0.tools.clock.now()).await?)
     }
 }
 
@@ -105,41 +82,20 @@ impl MessageSource for InboxSource {
             let asking = asking.map_err(|error| self.unusable(error.to_string()))?.ok_or_else(|| {
                 self.unusable(format!("no `wayleave inbox` runs with the state folder {}", folder.display()))
             })?;
-            let awaited = AwaitedPost { source: self.clone(), asking, turn: Some(turn), tally: Tally::default() };
-            Ok(Box::new(awaited) as Box<dyn Awaited>)
+            Ok(Box::new(Waiting::new(Posts { source: self.clone(), asking }, turn)) as Box<dyn Awaited>)
         })
     }
 }
 
-impl AwaitedPost {
-    async fn next(&mut self, sought: Sought<'_>, deadline: Deadline) -> Result<Secret, MessageError> {
-        let waited = deadline.remaining();
-        tokio::time::timeout_at(deadline.instant(), self.found(sought)).await.unwrap_or_else(|_| {
-            Err(MessageError::Nothing {
-                place: looked_for(&self.source.place(), &self.source.0.rules.message),
-                waited,
-                passed: self.tally.lines(),
-            })
-        })
+impl Arrivals for Posts {
+    type Message = Message;
+
+    fn until(&self, deadline: Deadline) -> BoxFuture<'static, ()> {
+        let clock = Arc::clone(&self.source.tools().clock);
+        Box::pin(async move { clock.sleep(deadline.remaining()).await })
     }
 
-    async fn found(&mut self, sought: Sought<'_>) -> Result<Secret, MessageError> {
-        if self.turn.is_none() {
-            self.turn = Some(self.source.turn().await?);
-        }
-        loop {
-            let arrived = self.arrived().await?;
-            if let Some(secret) = self.judge(arrived, sought).await? {
-                // The next sign-in may look now.
-                self.turn = None;
-                return Ok(secret);
-            }
-        }
-    }
-
-    /// All that is there; waits if that is nothing.
-    async fn arrived(&mut self) -> Result<Vec<Message>, MessageError> {
-        let lost = |source: &InboxSource, why: String| source.unusable(why);
+    async fn arrived(&mut self, _: Deadline) -> Result<Vec<Message>, MessageError> {
         let mut arrived = Vec::new();
         loop {
             let next = match arrived.is_empty() {
@@ -149,49 +105,50 @@ impl AwaitedPost {
                     None => return Ok(arrived),
                 },
             };
-            match next.map_err(|error| lost(&self.source, error.to_string()))? {
+            match next.map_err(|error| self.source.unusable(error.to_string()))? {
                 Some(message) => arrived.push(message),
-                None if arrived.is_empty() => return Err(lost(&self.source, "`wayleave inbox` ended".into())),
+                None if arrived.is_empty() => return Err(self.source.unusable("`wayleave inbox` ended".into())),
                 None => return Ok(arrived),
             }
         }
     }
 
-    /// Goes through new messages, the newest first: after a second code the first is worth nothing.
-    async fn judge(&mut self, arrived: Vec<Message>, sought: Sought<'_>) -> Result<Option<Secret>, MessageError> {
-        let mut found = None;
-        for message in arrived.iter().rev() {
-            if let Some(why) = self.source.passed_by(message) {
-                self.tally.count(why);
-            } else if found.is_some() {
-                self.source.take(message).await?;
-            } else {
-                match self.source.read(message, sought).await? {
-                    Ok(secret) => found = Some(secret),
-                    Err(why) => self.tally.count(why),
-                }
-            }
+    fn passed_by(&self, message: &Message) -> Option<PassedBy> {
+        let rules = self.source.rules();
+        if !rules.from.as_deref().is_none_or(|from| is_same(from, &message.from)) {
+            return Some(PassedBy::Sender);
+        }
+        if !rules.subject.as_ref().is_none_or(|subject| subject.matches(&message.subject)) {
+            return Some(PassedBy::Subject);
+        }
+        let max_age = SignedDuration::try_from(rules.max_age.unwrap_or(MAX_AGE)).unwrap_or(SignedDuration::MAX);
+        (self.source.tools().clock.now().duration_since(message.at) > max_age).then_some(PassedBy::Old)
+    }
+
+    async fn read(&mut self, message: &Message, sought: Sought<'_>) -> Result<Result<Secret, PassedBy>, MessageError> {
+        let found = find(message.parts().iter(), sought, self.source.0.pattern.as_ref()).map_err(PassedBy::Content);
+        if let Ok(secret) = &found {
+            self.source.tools().redactor.add(secret).map_err(|error| self.source.unusable(error.to_string()))?;
         }
         Ok(found)
     }
-}
 
-impl Awaited for AwaitedPost {
-    fn code(&mut self, deadline: Deadline) -> BoxFuture<'_, Result<Secret, MessageError>> {
-        Box::pin(self.next(Sought::Code, deadline))
+    async fn take(&self, message: &Message) -> Result<bool, MessageError> {
+        let taken = TakenMessages::of(self.source.tools().state.clone());
+        Ok(taken.take("inbox", &message.id, self.source.tools().clock.now()).await?)
     }
 
-    fn link<'a>(
-        &'a mut self,
-        origins: &'a [String],
-        deadline: Deadline,
-    ) -> BoxFuture<'a, Result<Secret, MessageError>> {
-        Box::pin(self.next(Sought::Link(origins), deadline))
+    async fn turn(&self) -> Result<Turn, MessageError> {
+        self.source.turn().await
+    }
+
+    fn looked_for(&self) -> String {
+        looked_for(&self.source.place(), self.source.rules())
     }
 }
 
-impl fmt::Debug for AwaitedPost {
+impl fmt::Debug for Posts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AwaitedPost").field("source", &self.source).finish_non_exhaustive()
+        f.debug_struct("Posts").field("source", &self.source).finish_non_exhaustive()
     }
 }

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::session::tls::AuthorityError;
+use super::tls::AuthorityError;
 
 #[derive(Debug, Error)]
 pub(super) enum MailError {

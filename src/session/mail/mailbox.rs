@@ -18,11 +18,12 @@ use super::{
     error::{MailError, lost},
     message::Envelope,
     metered::Metered,
+    tls::client_config,
 };
 use crate::{
     cdp::Deadline,
     secret::{Redactor, Secret},
-    session::{Clock, tls::client_config},
+    session::Clock,
 };
 
 /// What a server may take for one answer.
@@ -58,7 +59,9 @@ pub(super) struct Mailbox {
 
 /// A mail that is there, without its text.
 pub(super) struct Arrival {
+    /// Its number, and the numbering that it belongs to.
     pub(super) uid: u32,
+    pub(super) validity: Option<u32>,
     /// When it arrived, by the server's clock.
     pub(super) arrived: Option<Timestamp>,
     pub(super) envelope: Envelope,
@@ -122,13 +125,15 @@ impl Mailbox {
             return Ok(Vec::new());
         }
         let set = newest.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
+        let validity = self.validity;
         let query = format!("(UID INTERNALDATE BODY.PEEK[HEADER]<0.{HEADER_BYTES}>)");
         let mut arrivals: Vec<Arrival> = within(async {
             let mails = self.session.uid_fetch(set, query).await.map_err(lost)?;
             let arrivals = mails.try_filter_map(|mail| {
                 let arrived = mail.internal_date().and_then(|at| Timestamp::from_second(at.timestamp()).ok());
                 let envelope = mail.header().map(Envelope::parse);
-                let arrival = mail.uid.zip(envelope).map(|(uid, envelope)| Arrival { uid, arrived, envelope });
+                let arrival =
+                    mail.uid.zip(envelope).map(|(uid, envelope)| Arrival { uid, validity, arrived, envelope });
                 std::future::ready(Ok(arrival))
             });
             arrivals.try_collect().await.map_err(lost)

@@ -8,11 +8,12 @@
 //! A mail's server is trusted with the mail and nothing else: what it sends is bounded, and no text of a mail is
 //! in any message of ours.
 
-mod awaited;
+mod arrivals;
 mod error;
 mod mailbox;
 mod message;
 mod metered;
 mod source;
+mod tls;
 
 pub use source::MailSource;

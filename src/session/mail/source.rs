@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use regex::Regex;
 
 use super::{
-    awaited::AwaitedMail,
+    arrivals::Mails,
     error::MailError,
     mailbox::{Mailbox, Place},
 };
@@ -16,7 +16,7 @@ use crate::{
     secret::Secret,
     session::{
         Awaited, CredentialError, Credentials, MessageError, MessageSource, MessageTools,
-        taken_messages::TakenMessages, tally::looked_for, turns::Turn,
+        messages::{TakenMessages, Turn, Waiting, looked_for},
     },
 };
 
@@ -108,7 +108,7 @@ impl MessageSource for MailSource {
         Box::pin(async move {
             let turn = self.turn().await?;
             let mailbox = self.open().await.map_err(|error| self.unusable(error.to_string()))?;
-            Ok(Box::new(AwaitedMail::new(self.clone(), mailbox, turn, at)) as Box<dyn Awaited>)
+            Ok(Box::new(Waiting::new(Mails::new(self.clone(), mailbox, at), turn)) as Box<dyn Awaited>)
         })
     }
 }

@@ -133,7 +133,7 @@ fn finds(locator: wayleave::selectors::Locator, ids: &[&str]) {
     let extraction = extract(&snapshot(html), &shape, &context(), false).unwrap();
     let ids: Vec<Value> = ids.iter().map(|id| Value::from(*id)).collect();
     let found = extraction.items[0].fields["ids"].clone();
-    assert_eq!(if found.is_null() { Value::List(Vec::new()) } else { found }, Value::List(ids));
+    assert_eq!(if found.is_null() { Value::list(Vec::new()) } else { found }, Value::list(ids));
 }
 
 #[test]

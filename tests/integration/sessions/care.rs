@@ -37,12 +37,10 @@ async fn a_wrong_password_is_tried_once_until_it_changes() {
 async fn a_seat_that_somebody_took_is_left_to_them_longer_each_time() {
     let bench = Bench::of(Practice::small().await.with_file(LOOK.0, LOOK.1)).await;
     bench.run("endings.look").await.succeeded();
-    bench.clock.slept.lock().unwrap().clear();
-    let minutes = || {
-        let slept = bench.clock.slept.lock().unwrap();
-        slept.iter().filter(|span| **span >= 60).map(|span| span / 60).collect::<Vec<_>>()
-    };
-    for step in [vec![1], vec![1, 5], vec![1, 5, 15]] {
+    bench.clock.take_sleeps();
+    let minutes =
+        || bench.clock.take_sleeps().into_iter().filter(|span| *span >= 60).map(|span| span / 60).collect::<Vec<_>>();
+    for step in [[1], [5], [15]] {
         bench.practice.portal.control().end_sessions_because(SessionEnd::Elsewhere);
         let told = bench.run("endings.look").await.succeeded();
         assert_eq!(minutes(), step);
@@ -96,6 +94,27 @@ async fn where_there_is_one_seat_runs_take_turns() {
     sessions.sort();
     assert_eq!(sessions, [vec![(false, true)], vec![(true, true)], vec![(true, true)]]);
     bench.end().await;
+}
+
+/// Two runs at once of a portal that replaces the cookie at each load, and ends the one before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_cookies_rotate_runs_take_turns_once_that_is_declared() {
+    let shipped = include_str!("../../../flows/dealercenter/portal.yaml");
+    let rotates = shipped.replace("  probe: home\n", "  rotates: true\n  probe: home\n");
+    let flow = format!("{}{}", LOOK.1, "  - reload: home\n".repeat(4));
+    for (portal, sign_ins) in [(shipped, 2), (&rotates, 1)] {
+        let practice = Practice::small().await.with_file(LOOK.0, &flow);
+        let bench = Bench::of(practice.with_file("flows/dealercenter/portal.yaml", portal)).await;
+        bench.practice.portal.control().set(|faults| faults.session.rotating_cookie = true);
+        bench.run("endings.look").await.succeeded();
+        let both = join_all((0..2).map(|_| bench.run("endings.look"))).await;
+        let told: Vec<_> = both.into_iter().map(super::Told::succeeded).collect();
+        assert_eq!(bench.signed_in(), sign_ins);
+        let says = |event: &Event| matches!(event, Event::Warning { message } if message.contains("`rotates: true`"));
+        let warned = told.iter().flat_map(|told| &told.events).filter(|event| says(event)).count();
+        assert_eq!(warned, sign_ins - 1, "who has to sign in anew is told what to declare");
+        bench.end().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,27 +1,24 @@
 //! Sessions that outlive their run, on the practice portal: signed in once, however many runs there are.
 
 mod care;
+mod enrolment;
 mod expiry;
+mod interrupted;
 mod processes;
 mod storage;
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::sync::{Arc, Mutex};
 
-use futures::future::BoxFuture;
 use indexmap::IndexMap;
-use jiff::Timestamp;
-use practice_portal::{Control, Deed};
+use practice_portal::Deed;
 use wayleave::{
     cdp::{Browser, LaunchOptions},
     event::{Event, Sink, Stream},
     job::{BrowserSource, JobError, Order, Task, perform},
-    session::{Clock, StateDb, Vault, VaultKey},
+    session::{StateDb, Vault, VaultKey},
 };
 
-use crate::support::{browser, practice::Practice};
+use crate::support::{browser, portal_clock::PortalClock, practice::Practice};
 
 /// A flow that looks at the home page.
 const LOOK: (&str, &str) =
@@ -32,45 +29,9 @@ struct Bench {
     practice: Practice,
     browser: Browser,
     vault: Vault,
-    clock: Arc<SharedClock>,
+    clock: Arc<PortalClock>,
     /// The browser's, if it is ours.
     folder: Option<tempfile::TempDir>,
-}
-
-/// The clock of the runs and of the portal: who sleeps sets both ahead.
-#[derive(Debug)]
-struct SharedClock {
-    control: ControlOf,
-    ahead: Mutex<i64>,
-    slept: Mutex<Vec<u64>>,
-}
-
-struct ControlOf(Control);
-
-impl std::fmt::Debug for ControlOf {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Control")
-    }
-}
-
-impl SharedClock {
-    fn pass(&self, span: Duration) {
-        let mut ahead = self.ahead.lock().unwrap();
-        *ahead += i64::try_from(span.as_secs()).unwrap() + 1;
-        self.control.0.set(|faults| faults.clock_ahead_s = *ahead);
-    }
-}
-
-impl Clock for SharedClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::now() + Duration::from_secs(u64::try_from(*self.ahead.lock().unwrap()).unwrap())
-    }
-
-    fn sleep(&self, span: Duration) -> BoxFuture<'_, ()> {
-        self.slept.lock().unwrap().push(span.as_secs());
-        self.pass(span);
-        Box::pin(std::future::ready(()))
-    }
 }
 
 /// What a run told, and how it ended.
@@ -142,8 +103,7 @@ impl Bench {
     async fn sharing(practice: Practice, browser: Browser) -> Self {
         let state = StateDb::open(&practice.folder.path().join("state")).await.unwrap();
         let vault = Vault::open(state, VaultKey::generate().unwrap()).await.unwrap();
-        let control = ControlOf(practice.portal.control());
-        let clock = Arc::new(SharedClock { control, ahead: Mutex::new(0), slept: Mutex::default() });
+        let clock = Arc::new(PortalClock::of(practice.portal.control()));
         Self { practice, browser, vault, clock, folder: None }
     }
 

@@ -2,7 +2,7 @@
 
 use std::{
     path::Path,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
     sync::Arc,
 };
 
@@ -11,44 +11,52 @@ use practice_portal::Deed;
 use super::LOOK;
 use crate::support::{browser, practice::Practice};
 
-const KEY: &str = "c2VhbGVkLXdpdGgtYS1rZXktb2YtMzItYnl0ZXMtMDE=";
+pub(super) const KEY: &str = "c2VhbGVkLXdpdGgtYS1rZXktb2YtMzItYnl0ZXMtMDE=";
 const FLOW: &str = "dealercenter/endings.look";
 
-struct Desk {
-    practice: Practice,
+pub(super) struct Desk {
+    pub(super) practice: Practice,
     profile: std::path::PathBuf,
     root: std::path::PathBuf,
 }
 
 impl Desk {
     async fn new() -> Arc<Self> {
-        let practice = Practice::small().await.with_file(LOOK.0, LOOK.1);
+        Self::of(Practice::small().await.with_file(LOOK.0, LOOK.1))
+    }
+
+    pub(super) fn of(practice: Practice) -> Arc<Self> {
         let (profile, root) = (practice.profile_file(None), practice.root());
         Arc::new(Self { practice, profile, root })
     }
 
-    async fn wayleave(self: &Arc<Self>, arguments: &[&str]) -> (i32, String, String) {
+    pub(super) async fn wayleave(self: &Arc<Self>, arguments: &[&str]) -> (i32, String, String) {
         self.keyed(KEY, arguments).await
     }
 
     async fn keyed(self: &Arc<Self>, key: &str, arguments: &[&str]) -> (i32, String, String) {
+        let mut command = self.command(key, arguments);
+        let output: Output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+    }
+
+    pub(super) fn command(&self, key: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wayleave"));
         command.arg("-C").arg(&self.root).args(arguments);
         command
             .env("WAYLEAVE_STATE", self.state())
             .env("WAYLEAVE_PROFILE", &self.profile)
             .env("WAYLEAVE_VAULT_KEY", key);
-        command.env("WAYLEAVE_BROWSER", browser::executable()).stdin(std::process::Stdio::null());
-        let output: Output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+        command.env("WAYLEAVE_BROWSER", browser::executable()).stdin(Stdio::null());
+        command
     }
 
-    fn state(&self) -> std::path::PathBuf {
+    pub(super) fn state(&self) -> std::path::PathBuf {
         self.practice.folder.path().join("state")
     }
 
-    fn count(&self, deed: &Deed) -> usize {
+    pub(super) fn count(&self, deed: &Deed) -> usize {
         self.practice.portal.ledger().iter().filter(|effect| effect.deed == *deed).count()
     }
 }

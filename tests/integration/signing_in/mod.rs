@@ -2,6 +2,7 @@
 //! exit code and with what the portal's ledger counted.
 
 mod cases;
+mod phone;
 mod stage;
 
 use std::{fmt::Write, time::Instant};
@@ -14,7 +15,7 @@ use cases::{Case, cases};
 use stage::{Stage, launch};
 
 /// Cases at once: each spends most of its time waiting for the browser.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 8;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_case_ends_as_it_should_and_tries_no_more_than_it_should() {
@@ -31,7 +32,7 @@ async fn every_case_ends_as_it_should_and_tries_no_more_than_it_should() {
                 (case, told, began.elapsed())
             }
         })
-        .buffered(AT_ONCE)
+        .buffer_unordered(AT_ONCE)
         .collect()
         .await;
     browser.close().await;

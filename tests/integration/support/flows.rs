@@ -13,11 +13,8 @@ use wayleave::{
     flow::{Loaded, Project},
     job::{BrowserSource, JobError, Order, Task, perform},
     language::render_findings,
-    page::Use,
     portal::Profile,
-    runner::{GivenInput, Screenshots},
-    secret::Redactor,
-    session::SystemClock,
+    runner::GivenInput,
 };
 
 use super::{browser, site::Site};
@@ -124,22 +121,14 @@ impl Small {
         assert!(!findings.has_errors(), "{}", render_findings(&findings, &sources, false));
         let collected = Arc::new(Mutex::new(Vec::new()));
         let order = Order {
-            files: Arc::new(project.into_portal("shop").unwrap()),
-            sources: Arc::new(sources),
-            profile,
-            browser: self.browser.clone(),
-            state: self.root().join("state"),
-            downloads: None,
-            vault: None,
-            clock: Arc::new(SystemClock),
-            slow_mo: None,
-            screenshots: Screenshots::default(),
-            replay: None,
-            use_: Use::Runs,
             events: Stream::new(vec![Box::new(Collector(collected.clone()))]),
-            watcher: None,
-            person: None,
-            redactor: Redactor::new(),
+            ..Order::new(
+                Arc::new(project.into_portal("shop").unwrap()),
+                Arc::new(sources),
+                profile,
+                self.browser.clone(),
+                self.root().join("state"),
+            )
         };
         let given: IndexMap<String, GivenInput> =
             inputs.iter().map(|(name, value)| ((*name).to_owned(), GivenInput::Text((*value).to_owned()))).collect();

@@ -4,5 +4,7 @@ pub(crate) mod browser;
 pub(crate) mod dovecot;
 pub(crate) mod flows;
 pub(crate) mod locators;
+pub(crate) mod portal_clock;
 pub(crate) mod practice;
 pub(crate) mod site;
+pub(crate) mod webhook;

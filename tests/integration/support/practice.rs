@@ -13,11 +13,8 @@ use wayleave::{
     flow::{Loaded, Project},
     job::{BrowserSource, JobError, Order, Task, perform},
     language::render_findings,
-    page::Use,
     portal::Profile,
-    runner::{GivenInput, Screenshots},
-    secret::Redactor,
-    session::SystemClock,
+    runner::GivenInput,
 };
 
 use super::browser;
@@ -147,33 +144,19 @@ impl Practice {
         Run { records, events, result }
     }
 
-    /// Only signs in and out, in a browser that somebody else started.
-    pub(crate) async fn sign_in(&self, browser: BrowserSource) -> Result<(), JobError> {
-        let order = Order { browser, ..self.order(None, Stream::new(Vec::new())) };
-        perform(order, async |_| Ok(())).await
-    }
-
     pub(crate) fn order(&self, rooftop: Option<&str>, events: Stream) -> Order {
         let Loaded { project, mut findings, mut sources } = Project::load(&self.root());
         let profile = Profile::load(&self.profile_file(rooftop), &mut sources, &mut findings).unwrap();
         assert!(!findings.has_errors(), "{}", render_findings(&findings, &sources, false));
         Order {
-            files: Arc::new(project.into_portal("dealercenter").unwrap()),
-            sources: Arc::new(sources),
-            profile,
-            browser: BrowserSource::Launch { executable: browser::executable(), headed: false },
-            state: self.folder.path().join("state"),
-            downloads: None,
-            vault: None,
-            clock: Arc::new(SystemClock),
-            slow_mo: None,
-            screenshots: Screenshots::default(),
-            replay: None,
-            use_: Use::Runs,
             events,
-            watcher: None,
-            person: None,
-            redactor: Redactor::new(),
+            ..Order::new(
+                Arc::new(project.into_portal("dealercenter").unwrap()),
+                Arc::new(sources),
+                profile,
+                BrowserSource::Launch { executable: browser::executable(), headed: false },
+                self.folder.path().join("state"),
+            )
         }
     }
 

@@ -37,6 +37,20 @@ pub enum Site {
     Sso,
 }
 
+/// How far somebody has come in signing in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Milestone {
+    /// A password was right.
+    Password,
+    /// A message with a code or a link was sent.
+    Message,
+    /// A code was right.
+    Code,
+    /// A session of the application began.
+    Session,
+}
+
 /// When the promotional pop-up appears.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -93,6 +107,8 @@ pub struct Faults {
     pub sign_in: SignInRules,
     /// Sites that answer 503.
     pub down: BTreeSet<Site>,
+    /// From this moment of a sign-in on every site answers 503.
+    pub down_after: Option<Milestone>,
 }
 
 impl Faults {

@@ -39,6 +39,7 @@ pub(crate) fn routes(world: &Arc<World>) -> Router {
                 Site::Sso => origin.as_deref() == Some(&origins.sso),
             })
         });
+        let down = down || world.fault(|faults| faults.down_after).is_some_and(|milestone| world.ledger.has(milestone));
         async move {
             let mut answer = match site {
                 Some(_) if down => unavailable(),

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::dealership::RooftopId;
+use crate::faults::Milestone;
 use crate::identity::Interlude;
 use crate::locked::Locked;
 use crate::outbox::MessageKind;
@@ -137,6 +138,17 @@ impl Ledger {
                 deed,
             });
         });
+    }
+
+    /// Whether anybody has come so far.
+    pub(crate) fn has(&self, milestone: Milestone) -> bool {
+        let is_it = |deed: &Deed| match milestone {
+            Milestone::Password => matches!(deed, Deed::PasswordTried { accepted: true }),
+            Milestone::Message => matches!(deed, Deed::MessageSent { .. }),
+            Milestone::Code => matches!(deed, Deed::CodeTried { accepted: true }),
+            Milestone::Session => matches!(deed, Deed::SignedIn),
+        };
+        self.effects.with(|effects| effects.iter().any(|effect| is_it(&effect.deed)))
     }
 
     pub(crate) fn effects(&self) -> Vec<Effect> {

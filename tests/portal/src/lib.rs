@@ -39,7 +39,7 @@ mod walkthrough;
 mod world;
 
 pub use control::Control;
-pub use faults::{Api, Faults, PromoMode, SignOutDialog, Site};
+pub use faults::{Api, Faults, Milestone, PromoMode, SignOutDialog, Site};
 pub use identity::{Delivery, Interlude, Method, PushAnswer, SignInRules, Skin, Sso, SsoFault};
 pub use ledger::{Deed, Effect};
 pub use outbox::{Message, MessageKind};
