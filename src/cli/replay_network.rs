@@ -32,6 +32,8 @@ use crate::{
     portal::{AnswerRule, BrowserChoice, Challenge, CredentialSource, Profile, PushRules},
     recording::{RecordedNetwork, Recording},
     runner::{GivenInput, Screenshots},
+    secret::{MARK, Secret},
+    trial::{RecordedChallenge, recorded_challenges},
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -92,13 +94,14 @@ pub(super) async fn replay_network(root: Option<&Path>, arguments: NetworkArgume
     let then = String::from_utf8_lossy(&recording.output().map_err(refused)?).into_owned();
     let inputs: Vec<_> = addresses.iter().map(|address| recorded_inputs(&recording, address)).collect();
     let given = given_inputs(None, arguments.inputs)?;
+    let challenges = recorded_challenges(&recording, &files.portal);
     let network = RecordedNetwork::new(recording, arguments.volatile).map_err(refused)?;
 
     let mut interruption = Interruption::listen()?;
     // Nothing of a replay lasts: its state, its credentials and its records go with this folder.
     let folder = tempfile::tempdir().context("a folder for the replay cannot be made")?;
     let state = folder.path().join("state");
-    let profile = stand_in_profile(&files.portal, &run, folder.path())?;
+    let profile = stand_in_profile(&files.portal, &run, &challenges, folder.path())?;
     let given = inputs_of_each(&files.portal, &addresses, given)?;
     let mut tasks = Vec::new();
     for ((address, mut inputs), given) in addresses.iter().zip(inputs).zip(given) {
@@ -148,7 +151,12 @@ fn recorded_inputs(recording: &Recording, address: &FlowAddress) -> IndexMap<Str
 }
 
 /// The recorded installation, with credentials that fit no portal: the recording has none, and needs none.
-fn stand_in_profile(files: &PortalFiles, run: &crate::recording::Run, folder: &Path) -> Result<Profile, Refusal> {
+fn stand_in_profile(
+    files: &PortalFiles,
+    run: &crate::recording::Run,
+    challenges: &[RecordedChallenge],
+    folder: &Path,
+) -> Result<Profile, Refusal> {
     let keep = |name: &str, text: &str| -> Result<CredentialSource, Refusal> {
         let path: PathBuf =
             folder.join(format!("stand-in-{}", name.replace(|c: char| !c.is_ascii_alphanumeric(), "-")));
@@ -156,26 +164,35 @@ fn stand_in_profile(files: &PortalFiles, run: &crate::recording::Run, folder: &P
         Ok(CredentialSource::File(path))
     };
     let credentials = files.portal().secrets.iter().map(|name| Ok((name.clone(), keep(name, &stand_in(name))?)));
-    // Nothing is sent and nobody is asked: whatever code is typed, the recorded network says what came of it.
-    let seed = keep("totp seed", STAND_IN_SEED)?;
-    let codes = [Challenge::Totp, Challenge::Email, Challenge::Sms, Challenge::Ask];
-    let mut mfa: IndexMap<_, _> =
-        codes.into_iter().map(|challenge| (challenge, vec![AnswerRule::Seed(seed.clone())])).collect();
-    mfa.insert(Challenge::Push, vec![AnswerRule::Push(PushRules::default())]);
     Ok(Profile {
         name: run.profile.clone(),
         portal: files.portal().name.clone(),
         origins: run.origins.clone(),
         rooftop: run.rooftop.clone(),
         credentials: credentials.collect::<Result<_, Refusal>>()?,
-        mfa,
+        mfa: recorded_answers(challenges),
         browser: BrowserChoice::default(),
         span: files.portal().session.span,
     })
 }
 
-/// Nobody's seed.
-const STAND_IN_SEED: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+/// Nothing is sent and nobody is asked: whatever code is typed, the recorded network says what came of it. Of the
+/// challenges that a portal offers those are taken that were then; where that is not known, any code.
+fn recorded_answers(challenges: &[RecordedChallenge]) -> IndexMap<Challenge, Vec<AnswerRule>> {
+    let answered = challenges.iter().map(|it| it.challenge);
+    let codes = [Challenge::Totp, Challenge::Email, Challenge::Sms, Challenge::Ask, Challenge::Push];
+    let taken: Vec<Challenge> = if challenges.is_empty() { codes.to_vec() } else { answered.collect() };
+    let link = |it: &RecordedChallenge| it.link.as_ref().map(|link| Secret::new(link.replace(MARK, STAND_IN_TOKEN)));
+    let rule = |challenge| match challenge {
+        Challenge::Push => AnswerRule::Push(PushRules::default()),
+        Challenge::Link => AnswerRule::Recorded { links: challenges.iter().filter_map(link).collect() },
+        _ => AnswerRule::Recorded { links: Vec::new() },
+    };
+    taken.into_iter().map(|challenge| (challenge, vec![rule(challenge)])).collect()
+}
+
+/// What stands in a link in place of what proved that it is you.
+const STAND_IN_TOKEN: &str = "stand1in2for3what4proved5it";
 
 fn stand_in(name: &str) -> String {
     format!("stand-in-for-{name}")

@@ -40,7 +40,11 @@ impl Profile {
                     files.extend(&mut mail.ca);
                 }
                 AnswerRule::Seed(source) => sources.push(source),
-                AnswerRule::Inbox(_) | AnswerRule::Command(_) | AnswerRule::Push(_) | AnswerRule::Terminal => {}
+                AnswerRule::Inbox(_)
+                | AnswerRule::Command(_)
+                | AnswerRule::Push(_)
+                | AnswerRule::Terminal
+                | AnswerRule::Recorded { .. } => {}
             }
         }
         sources.extend(self.credentials.values_mut());

@@ -10,6 +10,15 @@ use crate::secret::{MARK, PRIVATE_MARK, Sensitive, sensitive};
 impl BoundaryNow<'_> {
     /// An address, with marks for what its query calls a secret.
     pub(super) fn url(&self, url: &str) -> String {
+        let told = self.url_text(url);
+        // A link that is secret as a whole is still one to its site.
+        match url::Url::parse(url) {
+            Ok(known) if told == MARK => format!("{}/{MARK}", known.origin().ascii_serialization()),
+            _ => told,
+        }
+    }
+
+    fn url_text(&self, url: &str) -> String {
         let Some((before, query)) = url.split_once('?') else { return self.text(url) };
         let (query, fragment) = query.split_once('#').map_or((query, None), |(query, after)| (query, Some(after)));
         let mut told = format!("{before}?{}", self.form(query));

@@ -11,6 +11,7 @@ mod answers;
 mod baseline;
 mod coverage;
 mod error;
+mod recorded_challenges;
 mod recorded_pages;
 mod recorded_view;
 mod recorded_window;
@@ -22,5 +23,6 @@ mod verdicts;
 
 pub use against::{Against, Trial};
 pub use error::TrialError;
+pub use recorded_challenges::{RecordedChallenge, recorded_challenges};
 pub use recorded_view::{Moment, RecordedView, views};
 pub use recorded_window::RecordedWindow;

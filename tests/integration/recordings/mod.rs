@@ -3,6 +3,7 @@
 mod acts;
 mod canaries;
 mod challenge_canaries;
+mod challenges;
 mod network;
 pub(crate) mod pages;
 mod portal_gone;
