@@ -23,8 +23,11 @@ async fn keep_newest(mut messages: broadcast::Receiver<Message>, folder: PathBuf
     }
 }
 
+/// How the portal asks.
+type Rules = fn(&mut SignInRules);
+
 /// What a replay says of a run whose sign-in was answered so.
-async fn replayed(answers: &str, rules: fn(&mut SignInRules)) -> (i32, String) {
+async fn replayed(answers: &str, rules: Rules) -> (i32, String) {
     let options = PortalOptions { promo: PromoMode::Off, vehicles: 3, ..PortalOptions::default() };
     let practice = Practice::with(options).await.with_answers(answers);
     let control = practice.portal.control();
@@ -45,7 +48,7 @@ async fn replayed(answers: &str, rules: fn(&mut SignInRules)) -> (i32, String) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_challenge_is_answered_as_it_was() {
-    let cases: [(&str, &str, fn(&mut SignInRules)); 4] = [
+    let cases: [(&str, &str, Rules); 4] = [
         ("a text message, chosen", SMS, |_| {}),
         ("a link", LINK, |rules| rules.first = Some(Method::Link)),
         ("a link, chosen", LINK, |rules| rules.methods = vec![Method::Totp, Method::Link]),
