@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     flow::{FlowAddress, PortalFiles},
-    job::{BrowserSource, Order, RecordedReplies, Replay, Task, perform_all},
+    job::{BrowserSource, Order, RecordedPerson, RecordedReplies, Replay, Task, perform_all},
     portal::{AnswerRule, BrowserChoice, Challenge, CredentialSource, Profile, PushRules},
     recording::{RecordedNetwork, Recording},
     runner::{GivenInput, Screenshots},
@@ -130,6 +130,7 @@ pub(super) async fn replay_network(root: Option<&Path>, arguments: NetworkArgume
         screenshots: Screenshots::Never,
         replay: Some(Replay { network: replies.clone(), started: run.start, sessions: run.sessions.clone() }),
         events,
+        person: Some(Arc::new(RecordedPerson::new(recorded_links(&challenges)))),
         ..Order::new(files.portal, files.sources, profile, browser, state)
     };
     interruption.guard(async { Ok(()) }).await?;
@@ -182,13 +183,16 @@ fn recorded_answers(challenges: &[RecordedChallenge]) -> IndexMap<Challenge, Vec
     let answered = challenges.iter().map(|it| it.challenge);
     let codes = [Challenge::Totp, Challenge::Email, Challenge::Sms, Challenge::Ask, Challenge::Push];
     let taken: Vec<Challenge> = if challenges.is_empty() { codes.to_vec() } else { answered.collect() };
-    let link = |it: &RecordedChallenge| it.link.as_ref().map(|link| Secret::new(link.replace(MARK, STAND_IN_TOKEN)));
     let rule = |challenge| match challenge {
         Challenge::Push => AnswerRule::Push(PushRules::default()),
-        Challenge::Link => AnswerRule::Recorded { links: challenges.iter().filter_map(link).collect() },
-        _ => AnswerRule::Recorded { links: Vec::new() },
+        _ => AnswerRule::Terminal,
     };
     taken.into_iter().map(|challenge| (challenge, vec![rule(challenge)])).collect()
+}
+
+/// The links that were opened then.
+fn recorded_links(challenges: &[RecordedChallenge]) -> impl Iterator<Item = Secret> {
+    challenges.iter().filter_map(|it| Some(Secret::new(it.link.as_ref()?.replace(MARK, STAND_IN_TOKEN))))
 }
 
 /// What stands in a link in place of what proved that it is you.

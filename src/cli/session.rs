@@ -63,7 +63,7 @@ pub(super) enum SessionCommand {
     List(ListArguments),
     /// Look at the session again and again, so that it does not idle out; signs in where it has ended
     ///
-    /// Each look starts a browser; between looks nothing is held, and memory stays as it is.
+    /// Each look starts a browser; between looks nothing is held.
     #[command(after_long_help = super::exit::EXIT_CODES)]
     Keepalive(KeepaliveArguments),
     /// Write the kept session as Playwright's `storageState` JSON
@@ -219,8 +219,8 @@ async fn end(desk: &Desk<'_>) -> Result<Exit, Refusal> {
 
 async fn keepalive(root: Option<&Path>, arguments: KeepaliveArguments) -> Result<Exit, Refusal> {
     let mut turns = 0;
-    // Each look has a browser of its own. One that stays would hold some hundred megabytes for minutes to save half
-    // a second, and grow; and the session belongs to the runs between looks, which change it.
+    // Each look has a browser of its own. One that stays would hold its memory for minutes to save a start,
+    // and the session belongs to the runs between looks, which change it.
     loop {
         let desk = Desk::open(root, &arguments.session).await?;
         let result = perform(desk.order.clone(), async |_| Ok(())).await;

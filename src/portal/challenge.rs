@@ -3,10 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use super::CredentialSource;
-use crate::{
-    language::{Match, Span},
-    secret::Secret,
-};
+use crate::language::{Match, Span};
 
 /// A way in which a portal makes sure that it is you.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -64,8 +61,6 @@ pub enum AnswerRule {
     Push(PushRules),
     /// By a person at the terminal.
     Terminal,
-    /// As in a recording, whose network takes any code: each code is another one, and a link is the next of these.
-    Recorded { links: Vec<Secret> },
 }
 
 /// A mailbox, read over IMAP with TLS, and which messages of it count.

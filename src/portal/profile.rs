@@ -40,11 +40,7 @@ impl Profile {
                     files.extend(&mut mail.ca);
                 }
                 AnswerRule::Seed(source) => sources.push(source),
-                AnswerRule::Inbox(_)
-                | AnswerRule::Command(_)
-                | AnswerRule::Push(_)
-                | AnswerRule::Terminal
-                | AnswerRule::Recorded { .. } => {}
+                AnswerRule::Inbox(_) | AnswerRule::Command(_) | AnswerRule::Push(_) | AnswerRule::Terminal => {}
             }
         }
         sources.extend(self.credentials.values_mut());

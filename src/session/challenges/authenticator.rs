@@ -145,7 +145,6 @@ impl Authenticator {
             AnswerRule::Mail(rules) => Way::message(Arc::new(MailSource::of(rules, credentials, messages).await?)),
             AnswerRule::Inbox(rules) => Way::message(Arc::new(InboxSource::of(rules, messages))),
             AnswerRule::Command(argv) => Way::Command(argv.clone()),
-            AnswerRule::Recorded { links } => Way::Recorded { codes: 0, links: links.clone().into() },
             AnswerRule::Push(rules) => {
                 self.push = Some(rules.clone());
                 return Ok(None);
@@ -275,7 +274,7 @@ impl Authenticator {
             return self.push.as_ref().map(|rules| rules.wait.unwrap_or(APPROVAL));
         }
         match &*self.way_left(challenge)?.try_lock().ok()? {
-            Way::Seed { .. } | Way::Kept { .. } | Way::Recorded { .. } => None,
+            Way::Seed { .. } | Way::Kept { .. } => None,
             Way::Message { .. } => Some(if later { LATER_MESSAGE } else { MESSAGE }),
             Way::Command(_) => Some(COMMAND),
             Way::Person(_) => Some(PERSON),
@@ -292,7 +291,7 @@ impl Authenticator {
         match &*self.way_left(challenge)?.try_lock().ok()? {
             Way::Message { source, .. } => Some(format!("waits for a message in {}", source.place())),
             Way::Person(_) => Some(self.question(challenge, false).to_string()),
-            Way::Seed { .. } | Way::Kept { .. } | Way::Command(_) | Way::Recorded { .. } => None,
+            Way::Seed { .. } | Way::Kept { .. } | Way::Command(_) => None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! One way to answer a challenge.
 
-use std::{collections::VecDeque, fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
@@ -18,9 +18,6 @@ use crate::{
 /// A source that does not tell in this time what is there is asked again when the code is. Most of it is for
 /// another sign-in that waits for its message at the same place; a server alone has far less.
 const LOOK: Duration = Duration::from_secs(240);
-
-/// Codes of a replay look like codes: portals count digits before they send them.
-const FIRST_STAND_IN: u32 = 271_828;
 
 /// How one answer is come by.
 pub(super) enum Way {
@@ -40,11 +37,6 @@ pub(super) enum Way {
     },
     Command(Vec<String>),
     Person(Arc<dyn Person>),
-    /// In a replay: how many codes were given, and the links that are left.
-    Recorded {
-        codes: u32,
-        links: VecDeque<Secret>,
-    },
 }
 
 /// What a code is asked with.
@@ -84,7 +76,7 @@ impl Way {
         match self {
             Self::Message { awaited, .. } => *awaited = None,
             Self::Kept { tried, last } => (*tried, *last) = (0, None),
-            Self::Seed { .. } | Self::Command(_) | Self::Person(_) | Self::Recorded { .. } => {}
+            Self::Seed { .. } | Self::Command(_) | Self::Person(_) => {}
         }
     }
 
@@ -102,10 +94,6 @@ impl Way {
             }
             Self::Command(argv) => printed(argv).await,
             Self::Person(person) => Ok(person.ask(&asked.question, asked.deadline).await?),
-            Self::Recorded { codes, .. } => {
-                *codes += 1;
-                Ok(Secret::new(format!("{:06}", FIRST_STAND_IN + *codes)))
-            }
         }
     }
 
@@ -122,7 +110,6 @@ impl Way {
             }
             Self::Command(argv) => printed(argv).await,
             Self::Person(person) => Ok(person.ask(question, deadline).await?),
-            Self::Recorded { links, .. } => links.pop_front().ok_or(ChallengeError::NoWay),
             Self::Seed { .. } | Self::Kept { .. } => Err(ChallengeError::NoWay),
         }
     }
@@ -159,7 +146,6 @@ impl fmt::Debug for Way {
             Self::Message { .. } => "Message",
             Self::Command(_) => "Command",
             Self::Person(_) => "Person",
-            Self::Recorded { .. } => "Recorded",
         })
     }
 }

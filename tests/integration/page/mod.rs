@@ -8,6 +8,7 @@ mod guards;
 mod hands;
 mod lists;
 mod navigation;
+mod page_turns;
 mod replies;
 mod roles;
 mod runs;
