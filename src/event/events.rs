@@ -92,7 +92,7 @@ pub enum Event {
     /// A shape was read from a page, or could not be.
     Extracted(Arc<Extracted>),
     /// How a page is. Only told where a recorder asks for it.
-    Page(PageSeen),
+    Page(Arc<PageSeen>),
     /// A picture of a page while a step acts. Only told where somebody records and wants them.
     Picture(PictureSeen),
     /// What a page asked for, and got. Only told where somebody records.

@@ -19,6 +19,6 @@ pub use candidate::Candidate;
 pub use events::{Ending, Event, FailureReport, Phase, Place, Related, StepKey};
 pub use exchange_seen::{ExchangeBody, ExchangeSeen, ExchangeTimings, PAGE_WENT};
 pub use extracted::Extracted;
-pub use page_seen::{FrameContent, PageComing, PageContent, PageLook, PageMissing, PageMoment, PageSeen, PageTeller};
+pub use page_seen::{FrameContent, PageContent, PageMissing, PageMoment, PageSeen};
 pub use picture_seen::{PictureMoment, PictureSeen};
 pub use stream::{Sink, Stream};

@@ -1,78 +1,29 @@
 //! A page as people see it, for whoever records.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-    sync::{Arc, OnceLock},
-};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use serde::Serialize;
 
 use super::{Position, StepKey};
 
-/// A page at a moment, in its place among the events.
-#[derive(Clone, Debug, Serialize)]
+/// A page at a moment. Nothing in it is redacted: whoever keeps it does that.
+#[derive(Clone, Serialize)]
 pub struct PageSeen {
     pub step: Option<StepKey>,
     pub moment: PageMoment,
     pub window: u32,
     /// Without query and fragment.
     pub address: String,
-    #[serde(skip)]
-    pub page: PageComing,
-}
-
-/// A page that the browser may still be copying. Whoever tells it, tells it once.
-#[derive(Clone, Default)]
-pub struct PageComing(Arc<OnceLock<Option<PageLook>>>);
-
-/// How a page looks. Nothing in it is redacted: whoever keeps it does that.
-#[derive(Clone, Default)]
-pub struct PageLook {
     /// Nothing where it could not be had.
+    #[serde(skip)]
     pub content: Option<Arc<PageContent>>,
     /// Why not.
     pub missing: Option<PageMissing>,
     /// Width and height in CSS px.
+    #[serde(skip)]
     pub viewport: (f64, f64),
+    #[serde(skip)]
     pub scroll: Position,
-}
-
-/// Tells a page to those who wait for it; when it is dropped, that there is none.
-#[derive(Debug)]
-pub struct PageTeller(PageComing);
-
-impl PageComing {
-    /// A page that comes later, and who is to tell it.
-    #[must_use]
-    pub fn later() -> (PageTeller, Self) {
-        let page = Self::default();
-        (PageTeller(page.clone()), page)
-    }
-
-    /// The page if it has come.
-    #[must_use]
-    pub fn get(&self) -> Option<&PageLook> {
-        self.0.get()?.as_ref()
-    }
-
-    /// Whether it is known by now if there is a page, and which.
-    #[must_use]
-    pub fn is_decided(&self) -> bool {
-        self.0.get().is_some()
-    }
-}
-
-impl PageTeller {
-    pub fn tell(self, page: PageLook) {
-        let _told_once = self.0.0.set(Some(page));
-    }
-}
-
-impl Drop for PageTeller {
-    fn drop(&mut self) {
-        let _told_before = self.0.0.set(None);
-    }
 }
 
 /// When a page is told.
@@ -124,8 +75,8 @@ pub struct FrameContent {
 }
 
 /// Without what stands on the page.
-impl fmt::Debug for PageComing {
+impl fmt::Debug for PageSeen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PageComing").field("decided", &self.is_decided()).finish_non_exhaustive()
+        f.debug_struct("PageSeen").field("moment", &self.moment).field("window", &self.window).finish_non_exhaustive()
     }
 }

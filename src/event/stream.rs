@@ -12,9 +12,6 @@ use super::Event;
 pub trait Sink: Send {
     fn take(&mut self, event: &Event);
 
-    /// A page that was told of has come, or never will: see [`super::PageComing`].
-    fn page_came(&mut self) {}
-
     /// Whether it keeps what stands on pages: otherwise nobody goes to the trouble of putting that together.
     fn keeps_pages(&self) -> bool {
         false
@@ -41,11 +38,6 @@ impl Stream {
         for sink in self.0.lock().unwrap_or_else(PoisonError::into_inner).iter_mut() {
             sink.take(event);
         }
-    }
-
-    /// Says that a page that was told of has come, or never will.
-    pub fn page_came(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter_mut().for_each(|sink| sink.page_came());
     }
 }
 

@@ -12,10 +12,10 @@ use std::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Failure, Window, WindowId, evaluate::read_answer};
+use super::{Failure, Window, WindowId};
 use crate::{
-    cdp::{Deadline, RawPending},
-    event::{FrameContent, PageContent, PageLook, PageMissing, Position},
+    cdp::Deadline,
+    event::{FrameContent, PageContent, PageMissing, Position},
     secret::Secret,
     selectors::Questions,
 };
@@ -53,7 +53,11 @@ struct Last {
 /// A page that was taken.
 #[derive(Clone, Default)]
 pub struct PageTaken {
-    pub look: PageLook,
+    /// Nothing where it could not be had.
+    pub content: Option<Arc<PageContent>>,
+    pub missing: Option<PageMissing>,
+    pub viewport: (f64, f64),
+    pub scroll: Position,
     /// Texts of private elements in it.
     pub private: Vec<String>,
     /// What proves to the portal that its forms are its own.
@@ -62,16 +66,8 @@ pub struct PageTaken {
 
 impl std::fmt::Debug for PageTaken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PageTaken").field("missing", &self.look.missing).finish_non_exhaustive()
+        f.debug_struct("PageTaken").field("missing", &self.missing).finish_non_exhaustive()
     }
-}
-
-/// A page that the browser was asked for: it is copied before anything that the browser is told afterwards.
-pub struct PageAsked {
-    camera: Arc<Camera>,
-    window: WindowId,
-    /// The document, and its answer; nothing where there is none to show.
-    answer: Option<(String, RawPending)>,
 }
 
 /// What the injected script answers.
@@ -181,8 +177,7 @@ impl Camera {
         };
         let missing = content.is_none().then_some(PageMissing::Gone);
         let tokens = tokens.into_iter().map(Secret::from).collect();
-        let look = PageLook { content, missing, viewport: (viewport.width, viewport.height), scroll };
-        PageTaken { look, private, tokens }
+        PageTaken { content, missing, viewport: (viewport.width, viewport.height), scroll, private, tokens }
     }
 
     fn last_id(&self, window: WindowId, context: &str) -> u64 {
@@ -204,32 +199,24 @@ impl Camera {
 
 impl PageTaken {
     fn missing(why: PageMissing) -> Self {
-        Self { look: PageLook { missing: Some(why), ..PageLook::default() }, ..Self::default() }
+        Self { missing: Some(why), ..Self::default() }
     }
 }
 
 impl Window {
-    /// Asks for the page as it is now. It costs a message, and the copying of what changed.
-    pub async fn ask_page(&self, camera: &Arc<Camera>) -> PageAsked {
+    /// The page as it is now. It costs a message, and the copying of what changed; what cannot be had soon
+    /// is left out.
+    pub async fn take_page(&self, camera: &Camera) -> PageTaken {
+        let deadline = Deadline::after(ANSWER);
         // Before the first document, and in the middle of a navigation, there is nothing to show.
-        let document = self.document(&self.main_frame_id(), Deadline::after(DOCUMENT)).await.ok();
-        let answer = document.map(|document| {
-            let request = camera.request(camera.last_id(self.id(), &document.context));
-            let answer = document.send(&format!("wayleave.pageState({request})"), true);
-            (document.context, answer)
-        });
-        PageAsked { camera: Arc::clone(camera), window: self.id(), answer }
-    }
-}
-
-impl PageAsked {
-    /// The page; what cannot be had soon is left out.
-    pub async fn taken(self) -> PageTaken {
-        let Some((context, answer)) = self.answer else { return PageTaken::missing(PageMissing::Gone) };
-        match read_answer::<State>(answer.within(Deadline::after(ANSWER)).await) {
-            Ok(state) => self.camera.taken(self.window, &context, state, None),
+        let Ok(document) = self.document(&self.main_frame_id(), Deadline::after(DOCUMENT)).await else {
+            return PageTaken::missing(PageMissing::Gone);
+        };
+        let request = camera.request(camera.last_id(self.id(), &document.context));
+        match document.evaluate::<State>(&format!("wayleave.pageState({request})"), deadline).await {
+            Ok(state) => camera.taken(self.id(), &document.context, state, None),
             Err(Failure::Hung) => {
-                self.camera.note_late(true);
+                camera.note_late(true);
                 PageTaken::missing(PageMissing::TooSlow(u64::try_from(ANSWER.as_millis()).unwrap_or(u64::MAX)))
             }
             Err(error) => {

@@ -67,7 +67,7 @@ mod window;
 pub use act::Act;
 pub use act_picture::Picture;
 pub use aim::{Aim, Scope};
-pub use camera::{Camera, PageAsked, PageTaken};
+pub use camera::{Camera, PageTaken};
 pub use check::Checked;
 pub use choose::{ChoiceProgress, CustomList};
 pub use click::{ClickOptions, MouseButton};

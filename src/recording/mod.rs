@@ -33,7 +33,6 @@ mod pack;
 mod page_state;
 mod pages;
 mod private_files;
-mod queue;
 mod recorder;
 #[expect(clippy::module_inception, reason = "the room is named after the type in it")]
 mod recording;

@@ -9,7 +9,7 @@ use super::{
     open::Open,
     page_state::{FrameState, Moment, PageState, Position, Size},
 };
-use crate::event::{self, PageContent, PageLook, PageMissing, PageMoment, PageSeen};
+use crate::event::{self, PageContent, PageMissing, PageMoment, PageSeen};
 
 /// What is known of the pages of a recording.
 #[derive(Default)]
@@ -38,18 +38,17 @@ impl Pages {
         open: &mut Open,
         at: u64,
         page: &PageSeen,
-        look: &PageLook,
         boundary: &Boundary,
     ) -> io::Result<PageState> {
         let now = boundary.now();
         let step = page.step.as_ref().map(|key| step(key, &now));
         let address = now.text(&page.address);
         drop(now);
-        let kept = match &look.content {
+        let kept = match &page.content {
             Some(content) => Some(self.content(open, at, content, boundary)?),
             None => None,
         };
-        if let Some(missing) = look.missing {
+        if let Some(missing) = page.missing {
             let (what, limit) = match missing {
                 PageMissing::TooLarge(most) => ("a page, by its characters", most),
                 PageMissing::TooSlow(most) => ("a page that was not copied in time, in ms", most),
@@ -57,8 +56,8 @@ impl Pages {
             };
             open.capped(at, what, limit, limit)?;
         }
-        let (width, height) = look.viewport;
-        let event::Position { x, y } = look.scroll;
+        let (width, height) = page.viewport;
+        let event::Position { x, y } = page.scroll;
         let kept =
             kept.unwrap_or(Kept { title: String::new(), snapshot: None, styles: Vec::new(), frames: Vec::new() });
         Ok(PageState {

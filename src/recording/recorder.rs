@@ -3,8 +3,8 @@
 use std::{
     path::PathBuf,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        mpsc::{Receiver, sync_channel},
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, sync_channel},
     },
     thread::{self, JoinHandle},
     time::Instant,
@@ -15,12 +15,11 @@ use rustix::{process::setpriority_process, thread::gettid};
 
 use super::{
     RecordingError, private_files,
-    queue::{Queue, Told, WAITING_BYTES},
     room::{LastWriter, Room},
     scribe::Scribe,
 };
 use crate::{
-    event::{Event, Sink},
+    event::{Event, ExchangeBody, Sink},
     flow::PortalFiles,
     language::SourceMap,
     secret::Redactor,
@@ -66,15 +65,21 @@ pub struct Recorded {
 /// What is written while nothing else is to be done, as `nice` counts.
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 10;
-/// Events that wait to be written. A run that tells more waits.
+/// Events that wait to be written, and the bytes of pages and bodies in them. A run that tells more waits.
 const WAITING: usize = 256;
+const WAITING_BYTES: usize = 8 << 20;
+
+type Sender = Arc<Mutex<Option<SyncSender<(Instant, Event)>>>>;
 
 /// The sink.
-pub struct Recorder(Arc<Mutex<Queue>>);
+pub struct Recorder {
+    sender: Sender,
+    room: Room,
+}
 
 /// Waits for the last line.
 pub struct RecorderEnd {
-    queue: Arc<Mutex<Queue>>,
+    sender: Sender,
     writer: JoinHandle<Recorded>,
 }
 
@@ -87,20 +92,21 @@ impl Recorder {
         let shelf = options.shelf.clone();
         private_files::make_folder(&shelf).map_err(RecordingError::io(&shelf, "made"))?;
         let (sender, events) = sync_channel(WAITING);
+        let sender: Sender = Arc::new(Mutex::new(Some(sender)));
         let room = Room::of(WAITING_BYTES);
         let last = LastWriter(room.clone());
-        let queue = Arc::new(Mutex::new(Queue::to(sender, room)));
         let writer = thread::Builder::new().name("recording".into()).spawn(move || write(&events, options, &last));
         let writer = writer.map_err(RecordingError::io(&shelf, "written"))?;
-        Ok((Self(Arc::clone(&queue)), RecorderEnd { queue, writer }))
+        Ok((Self { sender: Arc::clone(&sender), room }, RecorderEnd { sender, writer }))
     }
 }
 
-fn write(events: &Receiver<Told>, options: RecorderOptions, LastWriter(room): &LastWriter) -> Recorded {
+fn write(events: &Receiver<(Instant, Event)>, options: RecorderOptions, LastWriter(room): &LastWriter) -> Recorded {
     step_back();
     let mut scribe = Scribe::new(options);
-    while let Ok(Told { at, event, bytes }) = events.recv() {
+    while let Ok((at, event)) = events.recv() {
         scribe.take(at, &event);
+        let bytes = weight(&event);
         drop(event);
         room.leave(bytes);
     }
@@ -115,23 +121,39 @@ fn step_back() {
     }
 }
 
+/// Bytes of what makes an event large.
+fn weight(event: &Event) -> usize {
+    match event {
+        Event::Page(page) => page.content.as_ref().map_or(0, |content| {
+            let styles: usize = content.style_texts.values().map(String::len).sum();
+            let frames: usize = content.frames.iter().map(|frame| frame.html.len()).sum();
+            content.html.len() + styles + frames
+        }),
+        Event::Picture(picture) => picture.png.len(),
+        Event::Extracted(extracted) => extracted.html.len() + extracted.records.iter().map(String::len).sum::<usize>(),
+        Event::Exchange(exchange) => match &exchange.body {
+            ExchangeBody::Text(text) => text.len(),
+            _ => 0,
+        },
+        Event::Failed(report) => {
+            report.screenshot.as_ref().map_or(0, Vec::len) + report.snapshot.as_ref().map_or(0, String::len)
+        }
+        _ => 0,
+    }
+}
+
 impl Sink for Recorder {
     fn keeps_pages(&self) -> bool {
         true
     }
 
     fn take(&mut self, event: &Event) {
-        self.queue().take(Instant::now(), event.clone());
-    }
-
-    fn page_came(&mut self) {
-        self.queue().hand_over();
-    }
-}
-
-impl Recorder {
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = sender.as_ref() {
+            self.room.enter(weight(event));
+            // A writer that is gone is told of at the end.
+            let _gone = sender.send((Instant::now(), event.clone()));
+        }
     }
 }
 
@@ -139,7 +161,7 @@ impl RecorderEnd {
     /// Waits until all that was told is written. What is told from here on is not recorded.
     #[must_use]
     pub fn finish(self) -> Recorded {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner).close();
+        drop(self.sender.lock().unwrap_or_else(PoisonError::into_inner).take());
         let gone = |_| Recorded { fault: Some("its writer ended before the run".into()), ..Recorded::default() };
         self.writer.join().unwrap_or_else(gone)
     }

@@ -106,13 +106,10 @@ impl Scribe {
                 self.recorded.differences.extend(found);
                 open.line(when, Entry::Extracted(Box::new(entry)))
             }
-            Event::Page(page) => match page.page.get() {
-                Some(look) => {
-                    let entry = self.pages.keep(open, when, page, look, &self.boundary)?;
-                    open.line(when, Entry::Page(Box::new(entry)))
-                }
-                None => Ok(()),
-            },
+            Event::Page(page) => {
+                let entry = self.pages.keep(open, when, page, &self.boundary)?;
+                open.line(when, Entry::Page(Box::new(entry)))
+            }
             Event::Picture(seen) => picture(open, when, seen, &self.boundary),
             Event::Exchange(seen) => {
                 if let Some((url, blob)) = self.exchanges.take(open, when, seen, &self.boundary)? {

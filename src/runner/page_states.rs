@@ -1,16 +1,14 @@
 //! Pages as they are when a step has ended, for whoever records.
 
-use std::future::ready;
+use std::{future::ready, sync::Arc};
 
 use futures::{FutureExt, future::LocalBoxFuture};
-use tokio::spawn;
 
 use super::{End, Runner};
 use crate::{
-    event::{Event, PageComing, PageMissing, PageMoment, PageSeen, PageTeller},
+    event::{Event, PageMissing, PageMoment, PageSeen},
     flow::{Step, Verb},
     page::{PageTaken, ShapeSnapshot, SnapshotRequest},
-    secret::Redactor,
 };
 
 impl Runner<'_> {
@@ -40,11 +38,7 @@ impl Runner<'_> {
         match result {
             Ok(()) => match (touches_page(&step.verb), read) {
                 (Touch::Nothing, _) => {}
-                (Touch::Reads, Some(read)) => {
-                    let (teller, page) = PageComing::later();
-                    tell_taken(teller, *read, &self.redactor);
-                    self.emit_page(PageMoment::After, page);
-                }
+                (Touch::Reads, Some(read)) => self.tell_taken(PageMoment::After, *read),
                 (Touch::Reads, None) if matches!(&step.verb, Verb::Extract(extract) if extract.from.is_some()) => {}
                 (Touch::Reads | Touch::Acts, _) => self.tell_page(PageMoment::After).await,
             },
@@ -61,51 +55,30 @@ impl Runner<'_> {
 
     async fn tell_page(&mut self, moment: PageMoment) {
         let Some(camera) = self.camera.clone().filter(|camera| camera.is_on()) else { return };
-        if !self.window.address().starts_with("http") {
+        if self.window.address().starts_with("http") {
+            let taken = self.window.take_page(&camera).await;
+            self.tell_taken(moment, taken);
+        }
+    }
+
+    fn tell_taken(&self, moment: PageMoment, taken: PageTaken) {
+        let PageTaken { content, missing, viewport, scroll, private, tokens } = taken;
+        // On its way to another: the next step shows that.
+        if missing == Some(PageMissing::Gone) {
             return;
         }
-        // What was told last is what the next one is compared with.
-        self.page_under_way().await;
-        let asked = self.window.ask_page(&camera).await;
-        let (teller, page) = PageComing::later();
-        self.emit_page(moment, page);
-        let (redactor, events) = (self.redactor.clone(), self.events.clone());
-        // The run goes on while the browser copies: what it is told next comes after that.
-        self.page_asked = Some(spawn(async move {
-            tell_taken(teller, asked.taken().await, &redactor);
-            events.page_came();
-        }));
-        // What stands in it must be known before the failure is told.
-        if moment == PageMoment::Failed {
-            self.page_under_way().await;
-        }
-    }
-
-    /// Waits for the page that was asked for last.
-    pub(super) async fn page_under_way(&mut self) {
-        if let Some(asked) = self.page_asked.take() {
-            let _none_is_told = asked.await;
-        }
-    }
-
-    fn emit_page(&self, moment: PageMoment, page: PageComing) {
-        self.events.emit(&Event::Page(PageSeen {
+        private.iter().for_each(|text| self.redactor.add_private(text));
+        tokens.iter().for_each(|token| self.redactor.add_token(token));
+        self.events.emit(&Event::Page(Arc::new(PageSeen {
             step: self.current.clone(),
             moment,
             window: self.window.id().0,
             address: self.window.address(),
-            page,
-        }));
-    }
-}
-
-fn tell_taken(teller: PageTeller, taken: PageTaken, redactor: &Redactor) {
-    let PageTaken { look, private, tokens } = taken;
-    private.iter().for_each(|text| redactor.add_private(text));
-    tokens.iter().for_each(|token| redactor.add_token(token));
-    // One on its way to another: the next step shows that.
-    if look.missing != Some(PageMissing::Gone) {
-        teller.tell(look);
+            content,
+            missing,
+            viewport,
+            scroll,
+        })));
     }
 }
 

@@ -9,7 +9,6 @@ use std::{
 
 use indexmap::IndexMap;
 use jiff::{Timestamp, tz::TimeZone};
-use tokio::task::JoinHandle;
 
 use super::{
     Budget, Copies, End, Screenshots, StepFailure, Watch,
@@ -78,8 +77,6 @@ pub struct Runner<'a> {
     pub(super) camera: Option<Arc<Camera>>,
     /// The page that came with what a step read.
     pub(super) page_read: Option<Box<PageTaken>>,
-    /// Tells the page that the browser was asked for last.
-    pub(super) page_asked: Option<JoinHandle<()>>,
     pub(super) screenshots: Screenshots,
     /// The step that had its picture taken last.
     pub(super) pictured: Option<StepKey>,
@@ -165,7 +162,6 @@ impl<'a> Runner<'a> {
             events,
             camera: equipment.camera,
             page_read: None,
-            page_asked: None,
             screenshots: equipment.screenshots,
             pictured: None,
             redactor,
@@ -227,7 +223,6 @@ impl<'a> Runner<'a> {
         }
         self.output = Output::of(flow).delivering(std::mem::take(delivered));
         let mut result = self.body(flow, inputs).await;
-        self.page_under_way().await;
         if let Some(authenticator) = self.authenticator.filter(|_| self.answers_challenges) {
             authenticator.finish().await;
         }

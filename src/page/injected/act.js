@@ -145,7 +145,6 @@ function ready({ el, point, hit, already }, rank, request) {
   const result = { rank, point, drift: takeDrift() };
   if (already) return { ...result, already };
   if (request.want === 'look') return { ...result, text: readSource(el, request.aim.source) };
-  takeItNow();
   if (request.want === 'drop') return result;
   result.spot = spotOf(el);
   // A frame keeps its events to itself: of them this document hears nothing.

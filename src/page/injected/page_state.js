@@ -113,17 +113,11 @@ const pageView = () => ({ viewport: { width: innerWidth, height: innerHeight }, 
 const cappedBy = error => ({ capped: error.capped ?? 'error', why: error.capped ? undefined : String(error.message) });
 
 // The page now; of one that is as it was told last only where it stands. One that is being read is waited for
-// a moment, but never until something was done to it.
+// a moment.
 const READ_SOON_MS = 150;
-let takeItNow = () => {};
-const beingRead = () => new Promise(done => {
-  setTimeout(done, READ_SOON_MS);
-  addEventListener('DOMContentLoaded', () => done(), { once: true });
-  takeItNow = done;
-});
 async function pageState(request) {
   try {
-    if (document.readyState === 'loading') await beingRead();
+    if (document.readyState === 'loading') await poll(READ_SOON_MS, () => document.readyState !== 'loading' || undefined, () => false);
     if (!document.documentElement) return { capped: 'empty' };
     if (request.known === stateCount && stateCount && pageStamp() === lastStamp) return { id: stateCount, same: true, ...pageView() };
     const { out, state } = takeState(request, nothingAsked());

@@ -11,7 +11,6 @@ let run = null;
 // drop-down, 'toggle' by the click that enters it, 'list' by the keys of a list that stays open, 'keys' by
 // anything that goes to the field (the last two alone and step by step), 'idle' not at all.
 function startRun(members) {
-  takeItNow();
   if (armed && !armed.verdict) decide({ outcome: 'replaced' });
   armed = null;
   run = { token: ++tokenCount, members: members.map(member => ({ phase: 'idle', typed: false, ...member })), at: -1, tabbing: false, failed: null };
