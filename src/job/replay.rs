@@ -76,6 +76,11 @@ impl Replies for RecordedReplies {
         });
         Replied::With(Reply { status, status_text, headers: headers.collect(), body })
     }
+
+    fn missed(&self, request: &Request) {
+        let Request { kind, method, url, .. } = request.clone();
+        self.network().miss_socket(&Asked { kind, method, url, ..Asked::default() });
+    }
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::{
     injected::WORLD,
     notice::Notice,
     observe,
-    replies::reply,
+    replies::{Request, reply},
     response::Paused,
     roles::lend_roles,
     shared::{Shared, origin_of},
@@ -123,6 +123,7 @@ fn handle(window: &Window, session: &Session, event: &Event, shared: &Shared) {
         "Fetch.requestPaused" => paused(window, session, event, shared),
         network if network.starts_with("Network.") => {
             traffic(window, event);
+            socket(event, shared);
             shared.0.clocks.take(event);
             if let Some(traffic) = &shared.0.traffic {
                 traffic.take(window, session, event, shared);
@@ -144,6 +145,19 @@ fn navigated(window: &Window, frame: &str, url: String, new_document: bool, shar
     }
     if shared.observes() && window.is_main_frame(frame) {
         shared.notify(Notice::Navigated { window: window.id(), url, new_document });
+    }
+}
+
+/// No web socket is answered in the network's place: it fails, and that is told.
+fn socket(event: &Event, shared: &Shared) {
+    #[derive(Deserialize)]
+    struct Created {
+        url: String,
+    }
+    if event.method == "Network.webSocketCreated"
+        && let (Some(replies), Some(Created { url })) = (shared.replies(), event.parse())
+    {
+        replies.missed(&Request { kind: "WebSocket".into(), method: "GET".into(), url, ..Request::default() });
     }
 }
 

@@ -12,6 +12,9 @@ use crate::cdp::Session;
 /// Answers requests in the network's place.
 pub trait Replies: fmt::Debug + Send + Sync {
     fn reply(&self, request: &Request) -> Replied;
+
+    /// Something was opened that nobody can answer: a web socket.
+    fn missed(&self, _request: &Request) {}
 }
 
 /// What becomes of a request.

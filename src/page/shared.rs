@@ -44,7 +44,7 @@ pub(super) struct SharedState {
     pub(super) roles: bool,
     pub(super) replies: Option<Arc<dyn Replies>>,
     /// Sets the clocks of documents back.
-    pub(super) clock_script: Option<String>,
+    pub(super) replay_script: Option<String>,
     /// Whether documents are lent the roles and names that they cannot tell by themselves.
     pub(super) lends_roles: AtomicBool,
     pub(super) use_: Use,
@@ -190,7 +190,7 @@ impl Shared {
         if is_top_level {
             answers.push(session.send_raw("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })));
         }
-        if let Some(source) = &self.0.clock_script {
+        if let Some(source) = &self.0.replay_script {
             let script = json!({ "source": source, "runImmediately": true });
             answers.push(session.send_raw("Page.addScriptToEvaluateOnNewDocument", script));
         }
@@ -200,6 +200,9 @@ impl Shared {
         if self.0.traffic.is_some() {
             answers.push(traffic::watch(session));
             answers.push(session.send_raw("Log.enable", json!({})));
+        } else if self.0.replay_script.is_some() {
+            answers.push(count_requests(session));
+            answers.push(session.send_raw("Network.setBypassServiceWorker", json!({ "bypass": true })));
         } else if self.0.counts_requests.load(Ordering::Acquire) {
             answers.push(count_requests(session));
         }

@@ -186,6 +186,11 @@ impl RecordedNetwork {
         again.or(cut).or(never).map(|at| Choice { at, stands_for: cut })
     }
 
+    /// Notes that a web socket was opened: what went over those then is in no recording.
+    pub fn miss_socket(&mut self, asked: &Asked) {
+        self.miss(asked, address_of(&asked.url), "a recording has no web sockets; it is closed at once".to_owned());
+    }
+
     /// What came of all requests so far.
     #[must_use]
     pub fn report(&self) -> &NetworkReport {

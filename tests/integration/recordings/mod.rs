@@ -8,6 +8,7 @@ mod network;
 pub(crate) mod pages;
 mod portal_gone;
 mod registry;
+mod sockets;
 
 use std::{
     fs,
