@@ -135,6 +135,8 @@ pub enum Consequence {
     Closed,
     /// A file came, of this name.
     File(String),
+    /// Something was sent to the portal that is no mere reading: `POST`, `PUT`, ….
+    Sent { method: String },
     /// A native dialog was answered so.
     Dialog { accepted: bool, text: Option<String> },
 }

@@ -77,6 +77,7 @@ impl Watch {
             Notice::DialogAnswered { window, kind, accepted, text } if kind != "beforeunload" => {
                 self.came(window, Consequence::Dialog { accepted, text })
             }
+            Notice::Sent { window, method } => self.sent(window, method),
             Notice::DownloadBegan { window, name } => self.came(window.unwrap_or(WindowId(0)), Consequence::File(name)),
             Notice::DialogAnswered { .. }
             | Notice::Dialog(_)
@@ -264,6 +265,12 @@ impl Watch {
         }
     }
 
+    /// The page sent something to the portal: because of the last act, if that was just now.
+    fn sent(&mut self, id: WindowId, method: String) -> bool {
+        let soon = |watched: &Watched| watched.last_act.is_some_and(|at| at.elapsed() < BY_ITSELF);
+        self.windows.get(&id).is_some_and(soon) && self.came(id, Consequence::Sent { method })
+    }
+
     /// Something came of the last act in a window.
     fn came(&mut self, id: WindowId, consequence: Consequence) -> bool {
         let number = self.windows.get(&id).map_or(0, |watched| watched.number);
@@ -344,6 +351,7 @@ fn act_of(observed: &Observed, way: &[Suggestion]) -> Act {
         }
         ObservedAct::Check => Act::Toggle { on, checked: true },
         ObservedAct::Uncheck => Act::Toggle { on, checked: false },
+        ObservedAct::Hover => Act::Hover(on),
         ObservedAct::Upload => Act::Upload { on, many: observed.many },
         ObservedAct::Drag => match observed.onto.as_ref().and_then(|portrait| seen_of(portrait, way)) {
             Some(onto) => Act::Drag { on, onto },

@@ -70,6 +70,7 @@ fn event(notice: Notice, redactor: &Redactor) -> Option<Event> {
         }
         Notice::Observed { .. }
         | Notice::Navigated { .. }
+        | Notice::Sent { .. }
         | Notice::DialogAnswered { .. }
         | Notice::DownloadBegan { .. } => return None,
     })

@@ -40,7 +40,7 @@ const SOURCE: &str = concat!(
 /// What those who write locators need and runs do not.
 const SUGGESTING: &str = include_str!("injected/suggest.js");
 /// What tells of a person's acts.
-const OBSERVING: &str = include_str!("injected/observe.js");
+const OBSERVING: &str = concat!(include_str!("injected/hover.js"), include_str!("injected/observe.js"));
 const END: &str = "})();";
 
 /// The script as a visit installs it, with the aims at what it is to keep private, and whether the browser

@@ -44,6 +44,11 @@ pub enum Notice {
         window: Option<WindowId>,
         name: String,
     },
+    /// A page asked otherwise than for reading, by `POST` or the like. Also only in visits that observe.
+    Sent {
+        window: WindowId,
+        method: String,
+    },
     /// Where the visit is recorded.
     Exchange(Box<ExchangeSeen>),
     /// Where the visit is recorded.

@@ -55,6 +55,8 @@ pub enum ObservedAct {
     Upload,
     Press,
     Drag,
+    /// Before something that is there only then was worked.
+    Hover,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -145,6 +147,25 @@ pub(super) fn observed(window: &Window, session: &Session, event: &Event) -> Opt
             None
         }
     }
+}
+
+/// What a page sent, unless that only reads or nobody asked for it.
+pub(super) fn sent(window: &Window, event: &Event) -> Option<Notice> {
+    #[derive(Deserialize)]
+    struct Sent {
+        request: SentRequest,
+        #[serde(rename = "type")]
+        kind: String,
+    }
+    #[derive(Deserialize)]
+    struct SentRequest {
+        method: String,
+    }
+    let Sent { request: SentRequest { method }, kind } =
+        (event.method == "Network.requestWillBeSent").then(|| event.parse()).flatten()?;
+    let is_wanted = matches!(kind.as_str(), "Document" | "XHR" | "Fetch");
+    let changes = matches!(method.as_str(), "POST" | "PUT" | "PATCH" | "DELETE");
+    (is_wanted && changes).then(|| Notice::Sent { window: window.id(), method })
 }
 
 /// The first document of a pop-up may keep our script and lose its listeners.

@@ -124,6 +124,9 @@ fn handle(window: &Window, session: &Session, event: &Event, shared: &Shared) {
         network if network.starts_with("Network.") => {
             traffic(window, event);
             socket(event, shared);
+            if let Some(notice) = shared.observes().then(|| observe::sent(window, event)).flatten() {
+                shared.notify(notice);
+            }
             shared.0.clocks.take(event);
             if let Some(traffic) = &shared.0.traffic {
                 traffic.take(window, session, event, shared);

@@ -203,7 +203,7 @@ impl Shared {
         } else if self.0.replay_script.is_some() {
             answers.push(count_requests(session));
             answers.push(session.send_raw("Network.setBypassServiceWorker", json!({ "bypass": true })));
-        } else if self.0.counts_requests.load(Ordering::Acquire) {
+        } else if self.observes() || self.0.counts_requests.load(Ordering::Acquire) {
             answers.push(count_requests(session));
         }
         answers.push(session.send_raw("Runtime.runIfWaitingForDebugger", json!({})));

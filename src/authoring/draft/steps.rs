@@ -33,6 +33,8 @@ pub(super) struct Steps {
     pub(super) notes: Vec<String>,
     /// The way in to a challenge that is to be answered by the next click.
     challenge: Option<String>,
+    /// Steps whose data were sent, as far as that was told.
+    sent_until: usize,
 }
 
 #[derive(Debug, Default)]
@@ -347,6 +349,7 @@ impl Steps {
                     step.then.retain(|part| !part.starts_with("url:"));
                     step.then.push(format!("closed: {}", window_name(action.window)));
                 }
+                Consequence::Sent { method } => self.sent(action, method),
                 Consequence::File(name) => step.then.push(format!("file: {}", file_match(name))),
                 Consequence::Dialog { accepted, text } => {
                     let dialog = self.dialog(*accepted, text.as_deref());
@@ -370,6 +373,24 @@ impl Steps {
     }
 
     /// Says what a person must know, in the file at its place and to whoever asked for it.
+    /// A draft cannot know what the portal does with what it was sent: its author decides.
+    fn sent(&mut self, action: &Action, method: &str) {
+        let has_data = self.steps.iter().skip(self.sent_until).any(StepDraft::gives_data);
+        let is_told = self.sent_until == self.steps.len();
+        if self.is_session || is_told || !(has_data || method != "POST") {
+            return;
+        }
+        self.sent_until = self.steps.len();
+        let told = format!(
+            "sends what was given ({method}): if that changes anything there, it is the `commit` of a `write`, in a flow of `effect: write`"
+        );
+        if let Some(step) = self.steps.last_mut() {
+            step.comments.push(told);
+        }
+        let what = action.seen().map_or("an act", |seen| seen.words.as_str());
+        self.notes.push(format!("`{what}` sends data to the portal: decide whether the flow is `effect: write`"));
+    }
+
     fn note(&mut self, action: &Action, text: &str) {
         let told = action.step.map_or_else(|| text.to_owned(), |step| format!("step {step}: {text}"));
         self.comments.push(told.clone());
@@ -417,6 +438,16 @@ impl StepDraft {
         let same_window = self.within.as_deref() == within;
         let VerbDraft::Fill(fields) = &self.verb else { return false };
         is_open && same_window && fields.iter().all(|(name, _)| name != element)
+    }
+
+    /// Whether it gives the page something that may be sent.
+    fn gives_data(&self) -> bool {
+        match &self.verb {
+            VerbDraft::Fill(_) => true,
+            VerbDraft::Line(line) => {
+                ["type:", "select:", "check:", "uncheck:", "upload:"].iter().any(|verb| line.starts_with(verb))
+            }
+        }
     }
 
     fn filled_last(&self, element: &str) -> bool {

@@ -46,7 +46,17 @@ function keptPortrait(el) {
 }
 
 const whereabouts = () => location.origin + location.pathname + (/^#!?\//.test(location.hash) ? location.hash : '');
+// Told once, until something else was worked.
+let hovered = [];
+function tellOpeners(el) {
+  const openers = el ? openersOf(el) : [];
+  for (const { seen } of openers.filter(entry => !hovered.includes(entry))) {
+    globalThis.wayleaveObserved?.(JSON.stringify({ act: 'hover', address: whereabouts(), seen }));
+  }
+  hovered = openers;
+}
 function tell(act, el, more) {
+  tellOpeners(act === 'press' ? null : el);
   const seen = el ? portraits.get(el) ?? portrait(el) : undefined;
   globalThis.wayleaveObserved?.(JSON.stringify({ act, address: whereabouts(), seen, ...more }));
 }
@@ -76,6 +86,8 @@ const opensSomething = el => el.readOnly || el.getAttribute('role') === 'combobo
 let pressed = null;
 addEventListener('mousedown', event => {
   if (!event.isTrusted) return;
+  lookForOpened();
+  workedAt = performance.now();
   const el = meantBy(event.composedPath()[0]);
   pressed = el && !tellsItself(el) ? { el, seen: portrait(el) } : null;
 }, { capture: true, passive: true });
@@ -155,6 +167,7 @@ const TEXT_COMMANDS = new Set(['a', 'c', 'v', 'x', 'z', 'y']);
 const sendsForm = el => [...el.form?.elements ?? []].find(button => button.matches('button:not([type]),button[type=submit],input[type=submit]') && isVisible(button));
 addEventListener('keydown', event => {
   if (!event.isTrusted || event.isComposing || event.repeat) return;
+  workedAt = performance.now();
   const el = event.composedPath()[0], field = typedInto(el), { key } = event;
   if (!(el instanceof Element)) return;
   const held = [['Control', event.ctrlKey], ['Alt', event.altKey], ['Meta', event.metaKey]].filter(([, held]) => held).map(([name]) => name);

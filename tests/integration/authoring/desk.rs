@@ -20,7 +20,7 @@ const LOGIN: &str = r#"<title>Sign in</title><form onsubmit="event.preventDefaul
 <label>User name <input id=user autocomplete=username></label>
 <label>Password <input id=password type=password></label><button>Sign in</button></form>"#;
 
-const DESK: &str = r#"<title>Desk</title><style>label { display: block; width: fit-content }</style>
+const DESK: &str = r#"<title>Desk</title><style>label { display: block; width: fit-content } .menu, nav { display: inline-block; margin-right: 150px } .items, #list { position: absolute; background: #fff } .items { display: none } .menu:hover .items { display: block }</style>
 <label>Stock number <input id=f84213907 name=stock></label>
 <label>Buyer e-mail <input name=mail type=email></label>
 <label for=place>Place</label><select id=place><option>Front row</option><option>Back row</option><option>Workshop</option></select>
@@ -34,6 +34,8 @@ const DESK: &str = r#"<title>Desk</title><style>label { display: block; width: f
 <button onclick="window.open('/notes', 'notes', 'width=500,height=400')">Notes</button>
 <button onclick="said.push(confirm('Really remove it?') ? 'removed' : 'kept')">Remove</button>
 <a href="/list.csv" download>Price list</a>
+<div class=menu><button>Reports</button><div class=items><button onclick="said.push('overdue')">Overdue</button></div></div>
+<nav onmouseenter="list.hidden = false" onmouseleave="list.hidden = true"><span style="cursor: pointer">More</span><div id=list hidden><a href="/" onclick="event.preventDefault(); said.push('archive')">Archive</a></div></nav>
 <iframe title="Map" src="/map"></iframe>
 <button onclick="save()">Save</button>
 <script>
@@ -182,6 +184,13 @@ impl Page {
     pub(super) async fn click(&self, element: &str) {
         let at = self.middle(element).await;
         self.click_at(at).await;
+    }
+
+    /// Moves the pointer over an element until another one is seen.
+    pub(super) async fn hover(&self, element: &str, until: &str) {
+        let (x, y) = self.middle(element).await;
+        self.call("Input.dispatchMouseEvent", json!({ "type": "mouseMoved", "x": x, "y": y })).await;
+        self.until(&format!("{until}.checkVisibility()")).await;
     }
 
     pub(super) async fn click_at(&self, (x, y): (f64, f64)) {

@@ -81,8 +81,15 @@ async fn what_a_person_did_is_written_as_it_is_done_and_does_the_same_again() {
     page.click("[...document.querySelectorAll('button')].find(b => b.textContent === 'Remove')").await;
     page.answer_dialog().await;
     page.until("said.includes('removed')").await;
-    page.click("document.querySelector('a')").await;
+    page.click("document.querySelector('a[download]')").await;
     written("ends: .csv").await;
+    // The page settled; by the next act a person has looked around.
+    page.hover("document.querySelector('.menu > button')", "document.querySelector('.items button')").await;
+    page.click("document.querySelector('.items button')").await;
+    page.until("said.includes('overdue')").await;
+    page.hover("document.querySelector('nav span')", "document.querySelector('nav a')").await;
+    page.click("document.querySelector('nav a')").await;
+    page.until("said.includes('archive')").await;
     page.click_in_frame("document.querySelector('iframe')", 30.0, 18.0).await;
     page.until("said.includes('map')").await;
     page.click("[...document.querySelectorAll('button')].find(b => b.textContent === 'Save')").await;
