@@ -9,7 +9,8 @@ use super::{
 use crate::{
     cdp::Deadline,
     extract::{self, ExtractError, Survey},
-    language::{Reference, Sight},
+    language::{self, Reference, Sight},
+    model::{Record, Value},
     page::{Aim, Failure, Scope, Window},
     selectors::{Locator, Named},
 };
@@ -103,6 +104,14 @@ impl<'a> Runner<'a> {
         let Found { element, .. } = self.element(reference).ok()?;
         let read = extract::read_text(text, &element.reading, &self.reading, None);
         read.err().filter(|_| !element.private).map(|error| error.to_string())
+    }
+
+    /// Has sights be judged with what a flow was given; those that name an input that is not known stay open.
+    pub fn look_with(&mut self, inputs: Option<&Record>) {
+        self.scope = language::Scope::new(self.zone.clone());
+        if let Some(inputs) = inputs {
+            self.scope.set("inputs", Value::Record(inputs.clone()));
+        }
     }
 
     /// Whether a sight holds right now.

@@ -7,6 +7,7 @@ use super::{
     answers::{Answers, Edition, Look},
     baseline::Baseline,
     coverage::Coverage,
+    recorded_inputs::recorded_inputs,
     recorded_pages::Pages,
     recorded_view::views,
     routes::is_at,
@@ -104,7 +105,7 @@ impl<'t> Trial<'t> {
                     answers.ask_element(page, false, format!("{}.{name}", described.name));
                 }
                 if let Some(ready) = described.ready.as_ref().filter(|_| is_ready_page(told, described)) {
-                    answers.ask_sight(page, Edition::Today, ready);
+                    answers.ask_sight(page, Edition::Today, ready, None);
                 }
             }
         }
@@ -124,9 +125,12 @@ impl<'t> Trial<'t> {
                 }
             }
             if let Some(page) = pages.after(step) {
-                uses(today.step).sights.iter().for_each(|(_, sight)| answers.ask_sight(page, Edition::Today, sight));
+                let flow = Some(step.step.flow.as_str());
+                for (_, sight) in uses(today.step).sights {
+                    answers.ask_sight(page, Edition::Today, sight, flow);
+                }
                 let sights = then.iter().flat_map(|found| uses(found.step).sights);
-                sights.for_each(|(_, sight)| answers.ask_sight(page, Edition::Then, sight));
+                sights.for_each(|(_, sight)| answers.ask_sight(page, Edition::Then, sight, flow));
             }
         }
     }
@@ -144,6 +148,8 @@ impl<'t> Trial<'t> {
             return Ok(());
         }
         let window = RecordedWindow::open(browser, crate::page::Use::Runs).await?;
+        let inputs = recorded_inputs(recording, self.files);
+        let then_inputs = baseline.then().map(|then| recorded_inputs(recording, &then.files)).unwrap_or_default();
         for (page, view) in pages.shown_by.iter().enumerate() {
             let view = &pages.views[*view];
             let shown = view.page(recording)?;
@@ -151,10 +157,10 @@ impl<'t> Trial<'t> {
             window.show(&shown).await?;
             let today = view.today.unwrap_or_else(|| day_of(recording.run.start));
             let mut runner = window.runner(self.files, self.sources, today)?;
-            answers.of(&mut runner, page, Edition::Today).await?;
+            answers.of(&mut runner, page, Edition::Today, &inputs).await?;
             if let Some(then) = baseline.then() {
                 let mut runner = window.runner(&then.files, &then.sources, today)?;
-                answers.of(&mut runner, page, Edition::Then).await?;
+                answers.of(&mut runner, page, Edition::Then, &then_inputs).await?;
             }
         }
         window.close().await;

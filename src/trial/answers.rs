@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     language::{FileId, Reference, Sight, Span},
+    model::Record,
     page::{Aim, Examined},
     runner::{Judged, Runner},
 };
@@ -41,7 +42,8 @@ pub(super) struct Look {
 #[derive(Default)]
 pub(super) struct Answers<'f> {
     pub(super) elements: Vec<BTreeSet<(bool, String)>>,
-    pub(super) sights: Vec<Vec<(Edition, &'f Sight)>>,
+    /// With the flow that asks it, whose inputs it may name.
+    pub(super) sights: Vec<Vec<(Edition, &'f Sight, Option<String>)>>,
     pub(super) looks: HashMap<ElementOnPage, Look>,
     pub(super) judged: HashMap<SightOnPage, Judged>,
     pub(super) is_whole: Vec<bool>,
@@ -61,10 +63,10 @@ impl<'f> Answers<'f> {
         self.elements[page].insert((then, name));
     }
 
-    pub(super) fn ask_sight(&mut self, page: usize, edition: Edition, sight: &'f Sight) {
-        let known = self.sights[page].iter().any(|(other, known)| *other == edition && known.span == sight.span);
+    pub(super) fn ask_sight(&mut self, page: usize, edition: Edition, sight: &'f Sight, flow: Option<&str>) {
+        let known = self.sights[page].iter().any(|(other, known, _)| *other == edition && known.span == sight.span);
         if !known {
-            self.sights[page].push((edition, sight));
+            self.sights[page].push((edition, sight, flow.map(str::to_owned)));
         }
     }
 
@@ -74,6 +76,7 @@ impl<'f> Answers<'f> {
         runner: &mut Runner<'a>,
         page: usize,
         edition: Edition,
+        inputs: &HashMap<String, Record>,
     ) -> Result<(), TrialError>
     where
         'f: 'a,
@@ -99,7 +102,8 @@ impl<'f> Answers<'f> {
             }
             self.looks.insert((page, edition, reference.to_string()), look);
         }
-        for (_, sight) in self.sights[page].clone().into_iter().filter(|(other, _)| *other == edition) {
+        for (_, sight, flow) in self.sights[page].clone().into_iter().filter(|(other, ..)| *other == edition) {
+            runner.look_with(flow.and_then(|flow| inputs.get(&flow)));
             let judged = runner.judged(sight).await?;
             self.judged.insert((page, edition, place(sight.span)), judged);
         }

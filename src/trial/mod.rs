@@ -12,6 +12,7 @@ mod baseline;
 mod coverage;
 mod error;
 mod recorded_challenges;
+mod recorded_inputs;
 mod recorded_pages;
 mod recorded_view;
 mod recorded_window;

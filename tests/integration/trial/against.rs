@@ -2,6 +2,8 @@
 
 use std::{fs, path::Path};
 
+use serde_json::json;
+
 use super::{assert_golden, made::Made};
 use crate::{
     cli::run,
@@ -148,6 +150,38 @@ async fn a_failed_run_says_whether_it_would_go_on_now() {
     let (code, stdout, stderr) = again().await;
     assert_eq!(code, 0, "{stdout}{stderr}");
     assert!(stderr.contains("1 failure mended"), "{stderr}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sight_that_names_an_input_is_judged_by_what_was_given_then() {
+    let elements = "ready: { see: form.title }\nelements:\n  title: { role: heading }\n  send: { role: button, name: Send }\n  sent: { css: .sent }";
+    let small = Small::with(&[("form", FORM)], &[("form", elements)]).await;
+    let flow = |matches: &str| {
+        let steps = format!("  - goto: form\n  - click: form.send\n    then: {{ text: {{ form.sent: {matches} }} }}\n");
+        small.flow("f", "inputs: { number: int, word: { type: text, private: true } }\n", &steps);
+        small.finish();
+    };
+    flow("\"{{ inputs.word }} {{ inputs.number }}\"");
+    let (root, recording) = (small.root().to_owned(), small.root().join("recordings/one"));
+    let address = "http://elsewhere.example/form";
+    Made::begin(&recording)
+        .sources_of(&root)
+        .begins(&json!({ "number": 7, "word": "Sent" }))
+        .step("1", "goto", address, FORM)
+        .step("2", "click", address, SENT)
+        .end();
+    let again = async || {
+        let (root, recordings) = (root.clone(), root.join("recordings"));
+        tokio::task::spawn_blocking(move || against(&root, &recordings)).await.unwrap()
+    };
+    let (code, stdout, stderr) = again().await;
+    assert_eq!(code, 0, "{stdout}{stderr}");
+    assert!(!stdout.contains("flows/shop/f.yaml:"), "nothing about the sight is open or wrong: {stdout}");
+
+    flow("\"{{ inputs.word }} number {{ inputs.number }}\"");
+    let (code, stdout, _) = again().await;
+    assert_eq!(code, 1, "{stdout}");
+    assert!(stdout.contains("error[recorded-sight]: `then` does not hold on recording "), "{stdout}");
 }
 
 #[test]

@@ -38,6 +38,12 @@ impl Made {
         self
     }
 
+    /// Flow `f` begins, with what it is given.
+    pub(super) fn begins(mut self, inputs: &Value) -> Self {
+        self.line(json!({ "kind": "flow_started", "flow": "f", "inputs": inputs }));
+        self
+    }
+
     /// A step of flow `f` that came to its end, and the page as it was then.
     pub(super) fn step(mut self, id: &str, verb: &str, address: &str, html: &str) -> Self {
         let step = json!({ "flow": "f", "id": id, "verb": verb, "at": "flows/shop/f.yaml:1:1", "depth": self.depth });
