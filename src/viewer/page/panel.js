@@ -12,9 +12,9 @@ const panel = (() => {
       ['step', 'Step', null, 'compact-only'],
       ['source', 'Source'],
       ['records', 'Records', story.readings.length || null],
-      failed && ['failure', 'Failure', failed, '', true],
-      ['network', 'Network', story.requests.length || null, '', bad > 0],
-      ['console', 'Console', story.console.length || null, '', errors > 0],
+      failed && ['failure', 'Failure', failed, '', failed],
+      ['network', 'Network', story.requests.length || null, '', bad],
+      ['console', 'Console', story.console.length || null, '', errors],
       ['events', 'Dialogs & events', story.marks.length || null],
       ['output', 'Output', story.output || null],
       ['about', 'About'],
@@ -61,7 +61,7 @@ const panel = (() => {
     const tab = current();
     byId('right').dataset.tab = tab;
     fill(byId('tabs'), tabs().map(([name, title, count, kind, bad]) => el('button', { type: 'button', role: 'tab', class: kind || '', 'data-tab': name, 'aria-selected': String(name === tab), tabindex: name === tab ? '0' : '-1' },
-      title, count ? el('span', { class: bad ? 'n bad' : 'n' }, count) : null)));
+      title, count ? el('span', { class: bad && bad === count ? 'n bad' : 'n' }, count) : null, bad && bad !== count ? el('span', { class: 'n bad' }, name === 'network' ? `${bad} failed` : counted(bad, 'error')) : null)));
     byId('tabs').querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     const area = byId('panel-body');
     area.scrollTop = 0;

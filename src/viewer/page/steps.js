@@ -18,6 +18,8 @@ const steps = (() => {
       if (row && children[row.dataset.node].length) toggle(Number(row.dataset.node));
     });
     byId('fold').addEventListener('click', foldAll);
+    // What is chosen stays in sight when there is less room.
+    new ResizeObserver(() => rows.get(state.node)?.scrollIntoView({ block: 'nearest' })).observe(list);
     if (story.nodes.length > 400) story.nodes.forEach((node) => { if (node.kind === 'turn' && !failedWithin(node)) state.folded.add(node.index); });
     draw();
   }

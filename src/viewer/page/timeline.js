@@ -175,5 +175,6 @@ const timeline = (() => {
   return { begin, draw, show, zoom, whole };
 })();
 
-/** Whether a request went wrong. */
-const isBad = (request) => Boolean(request.failed) || (request.status ?? 0) >= 400;
+/** Whether a request went wrong; that its page left is nobody's fault. */
+const wasLeft = (request) => /ERR_ABORTED|^its page went away/.test(request.failed ?? '');
+const isBad = (request) => (Boolean(request.failed) && !wasLeft(request)) || (request.status ?? 0) >= 400;
