@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::terminal::{DONE, FAINT, STRONG, WARNING, printable_line};
-use crate::recording::{NetworkReport, RecordedNetwork};
+use crate::recording::{Miss, NetworkReport, RecordedNetwork};
 
 /// How a replay went besides its flow.
 #[derive(Debug)]
@@ -61,13 +61,17 @@ fn records(then: &[&str], now: &[&str]) -> Records {
 pub(super) fn as_text(outcome: &Outcome) -> String {
     let report = &outcome.report;
     let mut lines = Vec::new();
-    for miss in &report.misses {
-        let (kind, method, address) = (&miss.kind, &miss.method, printable_line(&miss.address));
+    for Miss { kind, method, address, why } in &report.misses {
+        let address = printable_line(address);
         lines.push(format!("{WARNING}no answer{WARNING:#}  {method} {address}  {FAINT}{kind}{FAINT:#}"));
-        lines.push(format!("  {}", printable_line(&miss.why)));
+        lines.push(format!("  {}", printable_line(why)));
     }
     if report.more_misses > 0 {
         lines.push(format!("  and {} more requests without an answer", report.more_misses));
+    }
+    for Miss { kind, method, address, why } in &report.later {
+        lines.push(format!("{FAINT}later{FAINT:#}      {method} {}  {FAINT}{kind}{FAINT:#}", printable_line(address)));
+        lines.push(format!("  {}", printable_line(why)));
     }
     for (field, why) in &report.tolerated {
         lines.push(format!("{FAINT}differed{FAINT:#}   {}: {why}", printable_line(field)));
@@ -89,13 +93,14 @@ pub(super) fn as_text(outcome: &Outcome) -> String {
 
 /// One line for all.
 pub(super) fn summary(outcome: &Outcome) -> String {
-    let NetworkReport { answered, repeated, misses, more_misses, .. } = &outcome.report;
+    let NetworkReport { answered, repeated, misses, more_misses, later, .. } = &outcome.report;
     let again = if *repeated > 0 { format!(" ({repeated} again)") } else { String::new() };
     let missed = misses.len() as u64 + more_misses;
     let answers = format!("{answered} requests answered{again}");
+    let later = if later.is_empty() { String::new() } else { format!(", {} later than then", later.len()) };
     if missed == 0 {
-        format!("{answers}, {DONE}none missed{DONE:#}")
+        format!("{answers}, {DONE}none missed{DONE:#}{later}")
     } else {
-        format!("{answers}, {WARNING}{missed} missed{WARNING:#}")
+        format!("{answers}, {WARNING}{missed} missed{WARNING:#}{later}")
     }
 }

@@ -1,6 +1,9 @@
 //! A run whose network is that of a recording.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
+};
 
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 
@@ -25,17 +28,23 @@ pub struct RecordedReplies {
     network: Mutex<RecordedNetwork>,
     /// How long ago it was recorded.
     ago: SignedDuration,
+    began: Instant,
 }
 
 impl RecordedReplies {
     #[must_use]
     pub fn new(network: RecordedNetwork, started: Timestamp) -> Self {
-        Self { network: Mutex::new(network), ago: Timestamp::now().duration_since(started) }
+        Self { network: Mutex::new(network), ago: Timestamp::now().duration_since(started), began: Instant::now() }
     }
 
     /// The recorded network, to ask it what came of it.
     pub fn network(&self) -> MutexGuard<'_, RecordedNetwork> {
         self.network.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn asked(&self, request: &Request) -> Asked {
+        let Request { kind, method, url, content_type, body, window, .. } = request.clone();
+        Asked { kind, method, url, content_type, body, window: window.0, at: self.began.elapsed() }
     }
 }
 
@@ -63,8 +72,7 @@ fn later(date: &str, ago: SignedDuration) -> Option<String> {
 
 impl Replies for RecordedReplies {
     fn reply(&self, request: &Request) -> Replied {
-        let Request { kind, method, url, content_type, body, .. } = request.clone();
-        let answer = self.network().answer(&Asked { kind, method, url, content_type, body });
+        let answer = self.network().answer(&self.asked(request));
         let (status, status_text, headers, body) = match answer {
             Some(Answer::Response { status, status_text, headers, body }) => (status, status_text, headers, body),
             Some(Answer::Never) => return Replied::Never,
@@ -78,8 +86,7 @@ impl Replies for RecordedReplies {
     }
 
     fn missed(&self, request: &Request) {
-        let Request { kind, method, url, .. } = request.clone();
-        self.network().miss_socket(&Asked { kind, method, url, ..Asked::default() });
+        self.network().miss_socket(&self.asked(request));
     }
 }
 

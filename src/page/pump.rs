@@ -123,7 +123,7 @@ fn handle(window: &Window, session: &Session, event: &Event, shared: &Shared) {
         "Fetch.requestPaused" => paused(window, session, event, shared),
         network if network.starts_with("Network.") => {
             traffic(window, event);
-            socket(event, shared);
+            socket(window, event, shared);
             if let Some(notice) = shared.observes().then(|| observe::sent(window, event)).flatten() {
                 shared.notify(notice);
             }
@@ -152,7 +152,7 @@ fn navigated(window: &Window, frame: &str, url: String, new_document: bool, shar
 }
 
 /// No web socket is answered in the network's place: it fails, and that is told.
-fn socket(event: &Event, shared: &Shared) {
+fn socket(window: &Window, event: &Event, shared: &Shared) {
     #[derive(Deserialize)]
     struct Created {
         url: String,
@@ -160,7 +160,8 @@ fn socket(event: &Event, shared: &Shared) {
     if event.method == "Network.webSocketCreated"
         && let (Some(replies), Some(Created { url })) = (shared.replies(), event.parse())
     {
-        replies.missed(&Request { kind: "WebSocket".into(), method: "GET".into(), url, ..Request::default() });
+        let (kind, method) = ("WebSocket".into(), "GET".into());
+        replies.missed(&Request { kind, method, url, window: window.id(), ..Request::default() });
     }
 }
 

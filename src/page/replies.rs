@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use chromiumoxide::cdp::browser_protocol::{fetch::FailRequestParams, network::ErrorReason};
 use serde_json::json;
 
-use super::{response::Paused, shared::Shared, window::Window};
+use super::{WindowId, response::Paused, shared::Shared, window::Window};
 use crate::cdp::Session;
 
 /// Answers requests in the network's place.
@@ -34,6 +34,8 @@ pub enum Replied {
 pub struct Request {
     /// `Document`, `XHR`, …, as the browser calls it.
     pub kind: String,
+    /// Whose page asks.
+    pub window: WindowId,
     /// The document of a window is asked for, not one of a frame or something in it.
     pub is_top_level: bool,
     pub method: String,

@@ -125,6 +125,7 @@ impl Paused {
         };
         Request {
             kind: self.resource_type.clone(),
+            window: window.id(),
             is_top_level: self.is_top_level(window),
             method: method.clone(),
             url: url.clone(),

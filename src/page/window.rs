@@ -12,7 +12,7 @@ use super::{Failure, frame_tree::FrameTree, frames::FrameCache, navigate::Histor
 use crate::cdp::{CallError, Deadline, Session};
 
 /// Tells windows of one visit apart; the first is 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WindowId(pub u32);
 
 impl fmt::Display for WindowId {

@@ -3,14 +3,21 @@
 //! A request is answered by the first recorded one of the same method, address and body that answered nobody
 //! yet. What may differ is told: values that were redacted, that are new in each run by their look (times,
 //! UUIDs, tokens), or that whoever replays declared volatile. Nothing else is guessed: what was not recorded
-//! is a miss.
+//! is a miss, but for what a page asks that stays longer than then.
 
 mod fields;
+mod stays;
 mod volatile;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
-use self::fields::{Difference, Fields};
+use self::{
+    fields::{Difference, Fields},
+    stays::Stays,
+};
 use super::{Exchange, Recording, RecordingError};
 use crate::{event::PAGE_WENT, secret::MARK};
 
@@ -23,6 +30,10 @@ pub struct Asked {
     pub url: String,
     pub content_type: String,
     pub body: Vec<u8>,
+    /// Which window asks, by its number.
+    pub window: u32,
+    /// Since the replay began.
+    pub at: Duration,
 }
 
 /// A recorded answer.
@@ -52,6 +63,8 @@ pub struct NetworkReport {
     pub misses: Vec<Miss>,
     /// Misses beyond those that are listed.
     pub more_misses: u64,
+    /// What pages asked because they were there for longer than then; it was not answered, and is no miss.
+    pub later: Vec<Miss>,
 }
 
 /// A request that nothing recorded answers.
@@ -71,6 +84,7 @@ pub struct RecordedNetwork {
     recording: Recording,
     exchanges: Vec<Recorded>,
     volatile: BTreeSet<String>,
+    stays: Stays,
     report: NetworkReport,
 }
 
@@ -109,6 +123,7 @@ impl RecordedNetwork {
             return Err(RecordingError::NoNetwork);
         }
         exchanges.sort_by_key(|exchange| exchange.id);
+        let stays = Stays::of(&recording, &exchanges);
         let exchanges = exchanges.into_iter().map(|exchange| {
             let body =
                 exchange.request_body.as_deref().map(|blob| recording.blob(blob)).transpose()?.unwrap_or_default();
@@ -117,13 +132,14 @@ impl RecordedNetwork {
         });
         let exchanges = exchanges.collect::<Result<_, RecordingError>>()?;
         let volatile = volatile.into_iter().collect();
-        Ok(Self { recording, exchanges, volatile, report: NetworkReport::default() })
+        Ok(Self { recording, exchanges, volatile, stays, report: NetworkReport::default() })
     }
 
     /// The answer to a request; nothing if none was recorded.
     pub fn answer(&mut self, asked: &Asked) -> Option<Answer> {
         let fields = Fields::of(&asked.url, &asked.content_type, &asked.body);
         let address = address_of(&asked.url);
+        let later = self.stays.later(asked);
         let alike = |recorded: &Recorded| {
             recorded.exchange.method.eq_ignore_ascii_case(&asked.method)
                 && is_same_address(&address_of(&recorded.exchange.url), &address)
@@ -138,6 +154,12 @@ impl RecordedNetwork {
         // Stable: among equals the first that was recorded.
         candidates.sort_by_key(|candidate| (serious(&candidate.differences), candidate.differences.len()));
         let Some(Choice { at, stands_for }) = self.choose(&candidates, &asked.method) else {
+            if let Some(later) = later {
+                if self.report.later.len() < MOST_MISSES {
+                    self.report.later.push(miss(asked, address, later.to_string()));
+                }
+                return Some(Answer::Never);
+            }
             let why = why_not(candidates.first().map(|candidate| candidate.differences.as_slice()));
             self.miss(asked, address, why);
             return None;
@@ -209,9 +231,12 @@ impl RecordedNetwork {
             self.report.more_misses += 1;
             return;
         }
-        let (kind, method) = (asked.kind.clone(), asked.method.clone());
-        self.report.misses.push(Miss { kind, method, address, why });
+        self.report.misses.push(miss(asked, address, why));
     }
+}
+
+fn miss(asked: &Asked, address: String, why: String) -> Miss {
+    Miss { kind: asked.kind.clone(), method: asked.method.clone(), address, why }
 }
 
 fn serious(differences: &[Difference]) -> usize {

@@ -19,8 +19,8 @@ fn seen(id: u64, asked: &str, came: Came) -> Event {
     Event::Exchange(Arc::new(ExchangeSeen {
         id,
         window: 0,
-        sent: Instant::now(),
-        kind: "fetch".into(),
+        sent: Instant::now() + Duration::from_millis(800) * u32::try_from(id).unwrap(),
+        kind: if path.starts_with("/page") { "document" } else { "fetch" }.into(),
         method,
         url: format!("https://a.example{path}"),
         request_headers: Vec::new(),
@@ -68,7 +68,7 @@ fn ask(network: &mut RecordedNetwork, asked: &str) -> String {
     let mut word = || words.next().unwrap_or_default().to_owned();
     let (method, path, sent) = (word(), word(), word());
     let url = format!("https://a.example{path}");
-    let asked = Asked { kind: "Fetch".into(), method, url, content_type: String::new(), body: sent.into_bytes() };
+    let asked = Asked { kind: "Fetch".into(), method, url, body: sent.into_bytes(), ..Asked::default() };
     match network.answer(&asked) {
         Some(Answer::Response { status: 200, status_text, headers, body }) => {
             assert_eq!((status_text.as_str(), headers), ("OK", vec![("X-Kept".to_owned(), "yes".to_owned())]));
@@ -161,4 +161,26 @@ fn an_answer_that_was_not_kept_is_missed_at_once() {
         network(&[("GET /big", Came::Lost), ("GET /seen", Came::Lost), ("GET /seen", Came::Text("it"))]);
     answers(&mut network, &[("GET /big", "missed"), ("GET /seen", "it"), ("GET /seen", "it")]);
     assert!(network.report().misses[0].why.contains("was not kept"), "{:?}", network.report().misses);
+}
+
+#[test]
+fn what_a_page_asks_that_stays_longer_than_then_is_no_miss() {
+    // Each is sent 800 ms after the one before.
+    let (_fixture, mut network) = network(&[("GET /page", Came::Text("one")), ("GET /page/2", Came::Text("two"))]);
+    let mut asked = |kind: &str, asked: &str, ms: u64| {
+        let (method, path) = asked.split_once(' ').unwrap();
+        let (method, url) = (method.to_owned(), format!("https://a.example{path}"));
+        network.answer(&Asked { kind: kind.into(), method, url, at: Duration::from_millis(ms), ..Asked::default() })
+    };
+    assert!(asked("Document", "GET /page", 5_000).is_some());
+    assert_eq!(asked("XHR", "GET /alive", 5_700), None, "then it would have asked, too");
+    assert_eq!(asked("XHR", "GET /alive", 6_000), Some(Answer::Never));
+    assert_eq!(asked("Ping", "POST /seen", 6_000), Some(Answer::Never));
+    assert_eq!(asked("XHR", "POST /save", 6_000), None, "it may change something");
+    assert!(asked("Document", "GET /page", 7_000).is_some());
+    assert_eq!(asked("XHR", "GET /alive", 7_100), None, "it is there anew");
+    assert_eq!(asked("Document", "GET /elsewhere", 9_000), None, "nobody goes by a clock");
+    let report = network.report();
+    assert_eq!((report.misses.len(), report.later.len()), (4, 2));
+    assert_eq!(report.later[0].why, "asked 1.0 s after its page, which was left after 0.8 s then");
 }

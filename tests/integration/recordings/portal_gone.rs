@@ -33,10 +33,13 @@ async fn a_run_is_run_again_without_its_portal_and_says_what_nobody_answers() {
 #[test]
 fn the_sample_is_run_again() {
     let home = tempfile::tempdir().unwrap();
-    let replay = |sample: &str| run(home.path(), &["replay", "network", &format!("recordings/{sample}")]);
+    // As on a slow machine: a page that was left at once then has the time to ask what comes by its clock.
+    let replay =
+        |sample: &str| run(home.path(), &["replay", "network", &format!("recordings/{sample}"), "--slow-mo", "700ms"]);
     let (code, stdout, stderr) = replay("sample");
     assert_eq!(code, 0, "{stdout}{stderr}");
     assert!(stdout.contains("30, the same as then") && stderr.contains("none missed"), "{stdout}{stderr}");
+    assert!(stdout.contains("/antiforgery  XHR\n  asked ") && stderr.contains(" later than then"), "{stdout}{stderr}");
 
     let (code, stdout, stderr) = replay("sample-1.0");
     assert_eq!((code, stdout.as_str()), (2, ""), "{stderr}");
