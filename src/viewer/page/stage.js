@@ -35,10 +35,13 @@ const stage = (() => {
       { name: 'before', title: 'Before', page: before },
       { name: 'after', title: isFailed ? 'At failure' : 'After', page: after ?? (failure?.snapshot ? failurePage(failure) : undefined) },
       reading && { name: 'read', title: 'As read', page: readingPage(reading) },
-      shot && { name: 'shot', title: 'Screenshot', picture: shot.picture, shot },
+      shot ? { name: 'shot', title: 'Screenshot', picture: shot.picture, shot } : NO_SHOT,
       failure?.screenshot && { name: 'picture', title: 'Picture', picture: failure.screenshot },
     ].filter(Boolean);
   }
+
+  /** A page and the point that was aimed at are always there; pictures cost a run time, so it is asked for them. */
+  const NO_SHOT = { name: 'shot', title: 'Screenshot', why: 'None was taken here: `wayleave run --screenshots steps` takes one of each step that acts' };
 
   const failurePage = (failure) => ({ snapshot: failure.snapshot, styles: [], address: failure.address || '', title: '', viewport: null, scroll: null });
 
@@ -49,6 +52,8 @@ const stage = (() => {
   }
 
   function setView(view) {
+    const none = views().find((each) => each.name === view && each.why);
+    if (none) return say(none.why);
     state.view = view;
     if (byId('right').dataset.tab !== undefined && isCompact()) panel.open('page');
     draw();
@@ -71,7 +76,7 @@ const stage = (() => {
     const view = chosenView(all);
     fill(byId('views'), all.map((each) => el('button', {
       type: 'button', role: 'tab', 'data-view': each.name, 'aria-selected': String(each === view),
-      disabled: !(each.picture || each.page?.snapshot), title: { before: 'The page before (b)', after: 'The page after (a)', read: 'What the shape was read from (r)', shot: each.shot?.moment === 'act' ? 'What the browser showed when the pointer was about to come (s)' : 'What the browser showed when the step had ended (s)', picture: 'The picture taken at the failure (i)' }[each.name],
+      disabled: !(each.picture || each.page?.snapshot), title: each.why ?? { before: 'The page before (b)', after: 'The page after (a)', read: 'What the shape was read from (r)', shot: each.shot?.moment === 'act' ? 'What the browser showed when the pointer was about to come (s)' : 'What the browser showed when the step had ended (s)', picture: 'The picture taken at the failure (i)' }[each.name],
     }, each.title)));
     byId('address').textContent = view?.page ? [view.page.title, view.page.address].filter(Boolean).join(' — ') : '';
     byId('address').title = byId('address').textContent;

@@ -75,7 +75,7 @@ fn sample() -> PathBuf {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_run_leaves_a_recording_that_is_shown_replayed_and_passed_on() {
     let desk = Desk::new().await;
-    let (code, _, stderr) = desk.run(&["run", LIST, "--profile", desk.profile()]).await;
+    let (code, _, stderr) = desk.run(&["run", LIST, "--profile", desk.profile(), "--screenshots", "steps"]).await;
     assert_eq!(code, 0, "{stderr}");
     assert!(stderr.contains("recorded as ") && !stderr.contains("warning"), "{stderr}");
 
