@@ -16,7 +16,7 @@ use super::{
     private_files,
     recorder::{Keep, Recorded, RecorderOptions},
     repeat::{Repetition, repeat},
-    source_texts::{SourceTexts, place},
+    source_texts::{keep_sources, names_a_place},
 };
 use crate::{
     event::{self, Ending, Event, Extracted, FailureReport, PictureMoment, PictureSeen},
@@ -32,7 +32,7 @@ pub(super) struct Scribe {
     open: Option<Open>,
     pages: Pages,
     exchanges: Exchanges,
-    sources: SourceTexts,
+    has_sources: bool,
     recorded: Recorded,
     /// Looks at kept sessions since the last one that was used.
     probes: u32,
@@ -47,7 +47,7 @@ impl Scribe {
             open: None,
             pages: Pages::default(),
             exchanges: Exchanges::default(),
-            sources: SourceTexts::default(),
+            has_sources: false,
             recorded: Recorded::default(),
             probes: 0,
         }
@@ -75,8 +75,9 @@ impl Scribe {
         }
         let Some(open) = &mut self.open else { return Ok(()) };
         let when = milliseconds(at.saturating_duration_since(open.began));
-        if let Some(place) = place(event) {
-            self.sources.note(open, when, &place, &self.options.sources, &self.boundary)?;
+        if !self.has_sources && names_a_place(event) {
+            self.has_sources = true;
+            keep_sources(open, when, &self.options.sources, &self.boundary)?;
         }
         match event {
             Event::BrowserStarted { product } => {

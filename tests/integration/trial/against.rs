@@ -50,6 +50,23 @@ fn changed_files_are_held_against_the_sample() {
     assert_golden("against-sample.txt", &format!("{stdout}{stderr}").replace(home, "PROJECT"));
 }
 
+#[test]
+fn a_recorded_run_proves_what_worked_then() {
+    let project = tempfile::tempdir().unwrap();
+    for folder in ["flows", "selectors", "recordings/sample"] {
+        copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &project.path().join(folder));
+    }
+    let file = project.path().join("selectors/dealercenter/inventory.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("name: Reset }", "name: Clear }")).unwrap();
+    let (code, stdout, stderr) = against(project.path(), &project.path().join("recordings/sample"));
+    assert_eq!(code, 1, "{stdout}{stderr}");
+    let judged: Vec<&str> = stdout.lines().filter(|line| line.contains("[recorded-")).collect();
+    let [error] = judged.as_slice() else { panic!("nothing else changed: {judged:?}") };
+    assert!(error.starts_with("error[recorded-element]: `inventory.filter.reset` is not found on the page"), "{error}");
+    assert!(stdout.contains("--> selectors/dealercenter/inventory.yaml:25:17"), "{stdout}");
+}
+
 const SENT: &str = "<html><body><h1>Form</h1><button data-testid=\"send\">Send</button><p class=\"sent\">Sent 7</p><i class=\"ghost\" data-wl-boxless=\"\"></i></body></html>";
 const FORM: &str = "<html><body><h1>Form</h1><button data-testid=\"send\">Send</button></body></html>";
 
