@@ -52,6 +52,8 @@ mod state_folder;
 mod step_prompt;
 mod terminal;
 mod terminal_person;
+mod try_live;
+mod try_recorded;
 mod try_report;
 mod try_selector;
 mod typed_secret;

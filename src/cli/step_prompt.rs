@@ -259,7 +259,16 @@ impl StepPrompt {
             None
         };
         let address = runner.window().address();
-        let found = [Found { whence: "now".into(), address, examined, survey, is_part: false, doubt: None, times: 1 }];
+        let found = [Found {
+            whence: "now".into(),
+            address,
+            is_at_home: true,
+            examined,
+            survey,
+            is_part: false,
+            doubt: None,
+            times: 1,
+        }];
         let outcome =
             Outcome { what, wanted: &wanted, portal: files, sources: runner.sources(), found: &found, picture: &None };
         terminal::say_text(&runner.redacted(&as_text(&outcome)));

@@ -1,6 +1,6 @@
 //! What a try came to, for people and for programs.
 
-use std::path::PathBuf;
+use std::{cmp::Reverse, path::PathBuf};
 
 use serde::Serialize;
 
@@ -44,11 +44,9 @@ impl Outcome<'_> {
         })
     }
 
-    /// The page that is told in full: the first with what is wanted, else with anything, else the last.
+    /// The page that is told in full: the first of those that answer best.
     fn told(&self) -> Option<&Found> {
-        let exact = self.found.iter().find(|found| found.examined.count() == 1);
-        let any = || self.found.iter().find(|found| found.examined.count() > 0);
-        exact.or_else(any).or_else(|| self.found.last())
+        self.found.iter().min_by_key(|found| Reverse(found.worth()))
     }
 
     fn at(&self) -> Option<String> {

@@ -1,43 +1,37 @@
 //! `try`: what a selector finds, on a recorded page or on the live one.
 
 use std::{
+    cmp::Reverse,
     fs::OpenOptions,
     io::Write,
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 use clap::Args;
-use jiff::Timestamp;
 
 use super::{
     Exit, Refusal,
-    browser_choice::{choose_browser, missing_browser},
-    load::{Files, load_portal, load_with_profile},
+    load::Files,
     output_format::OutputFormat,
     project_root::project_root,
-    recording::refused,
-    recordings::{StateArgument, open},
+    recordings::StateArgument,
     terminal,
+    try_live::on_live,
+    try_recorded::on_recording,
     try_report::{Outcome, as_json, as_text, summary},
     vault_choice::VaultArguments,
 };
 use crate::{
-    cdp::{Deadline, find_browser},
-    event::Stream,
+    cdp::Deadline,
     extract::{ExtractError, Survey},
     flow::PortalFiles,
-    job::{BrowserSource, JobError, Order, perform, perform_signed_out, start_offline_browser},
     language::{FileId, Findings, Reference, SourceMap, Span, render_findings, suggestion},
     media::{Outline, draw_outlines},
-    page::{Aim, Examined, Use, Window},
-    portal::BrowserChoice,
-    recording::Recording,
+    page::{Aim, Examined, Window},
     runner::{End, Runner},
     secret::Redactor,
     selectors::{Locator, Named, parse_locator},
-    trial::{RecordedView, RecordedWindow, TrialError, views},
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -65,45 +59,45 @@ Exit codes:
 pub(super) struct TryArguments {
     /// An element or a shape, as inventory.filter.run; or a locator, as '{ role: button, name: Run }'
     #[arg(value_name = "PAGE.NAME|LOCATOR")]
-    what: String,
+    pub(super) what: String,
 
     /// On the pages of a recording, or of one step of it
     #[arg(long, value_name = "ID[:STEP]", default_value = "latest", conflicts_with = "live")]
-    on: String,
+    pub(super) on: String,
 
     /// On the live page, at an address within the portal's origins
     #[arg(long, value_name = "URL", requires = "profile")]
-    live: Option<String>,
+    pub(super) live: Option<String>,
 
     /// The profile to sign in with, for --live
     #[arg(long, value_name = "FILE", env = "WAYLEAVE_PROFILE", hide_env_values = true)]
-    profile: Option<PathBuf>,
+    pub(super) profile: Option<PathBuf>,
 
     /// Do not sign in, for pages that are seen before, with --live
     #[arg(long, requires = "live")]
-    signed_out: bool,
+    pub(super) signed_out: bool,
 
     /// Show the browser's window, with --live
     #[arg(long, requires = "live")]
-    headed: bool,
+    pub(super) headed: bool,
 
     /// The browser: a program, or with --live also the ws:// or wss:// address of a running one
     #[arg(long, value_name = "PATH|URL")]
-    browser: Option<String>,
+    pub(super) browser: Option<String>,
 
     /// Write a picture of the page with what was found in boxes
     #[arg(long, value_name = "FILE")]
-    picture: Option<PathBuf>,
+    pub(super) picture: Option<PathBuf>,
 
     /// How the outcome is written
     #[arg(long, value_enum, default_value_t)]
     format: OutputFormat,
 
     #[command(flatten)]
-    vault: VaultArguments,
+    pub(super) vault: VaultArguments,
 
     #[command(flatten)]
-    state: StateArgument,
+    pub(super) state: StateArgument,
 }
 
 /// What is tried.
@@ -119,6 +113,8 @@ pub(super) struct Found {
     /// `read by step 5.1 (extract) of inventory.list-vehicles`; `live`.
     pub(super) whence: String,
     pub(super) address: String,
+    /// The address is that of the page that describes it.
+    pub(super) is_at_home: bool,
     pub(super) examined: Examined,
     /// Of a shape.
     pub(super) survey: Option<Result<Survey, ExtractError>>,
@@ -128,6 +124,14 @@ pub(super) struct Found {
     pub(super) doubt: Option<String>,
     /// How often it was seen in the recording.
     pub(super) times: usize,
+}
+
+impl Found {
+    /// How well it answers what was asked: something, on a page of its own, alone, by its best locator.
+    pub(super) fn worth(&self) -> impl Ord + use<> {
+        let count = self.examined.count();
+        (count > 0, self.is_at_home, count == 1, Reverse(self.examined.rank()))
+    }
 }
 
 impl Wanted {
@@ -187,7 +191,7 @@ impl Wanted {
         matches!(named, Some(Named::Shape(_)))
     }
 
-    fn page(&self) -> Option<&str> {
+    pub(super) fn page(&self) -> Option<&str> {
         match self {
             Self::Named(reference) => Some(&reference.page),
             Self::Locator(_) => None,
@@ -253,100 +257,8 @@ pub(super) async fn try_selector(root: Option<&Path>, arguments: TryArguments) -
     Ok(if outcome.is_usable() { Exit::Done } else { Exit::Failed })
 }
 
-type Tried = (Files, Wanted, Vec<Found>, Option<Vec<u8>>);
-
-/// How many different pages are looked at.
-const MOST_PAGES: usize = 40;
-
-async fn on_recording(root: &Path, arguments: &TryArguments) -> Result<Tried, Refusal> {
-    let shelf = arguments.state.shelf()?;
-    let (id, step) = match arguments.on.rsplit_once(':') {
-        Some((id, step)) if !Path::new(&arguments.on).exists() => (id, Some(step)),
-        _ => (arguments.on.as_str(), None),
-    };
-    let recording = open(&shelf, id)?;
-    let files = load_portal(root, &terminal::printable_line(&recording.run.portal))?;
-    let wanted = Wanted::parse(&arguments.what, &files.portal)?;
-    let pages = pages_of(&recording, step)?;
-    let named = arguments.browser.as_deref().map(Path::new);
-    let browser = find_browser(named, true).ok_or_else(|| missing_browser(named))?;
-    let browser = start_offline_browser(&browser.path, &arguments.state.folder()?).await?;
-    let looked = look_at_pages(&browser, &recording, &files, &wanted, &pages, arguments.picture.is_some()).await;
-    browser.close().await;
-    let (found, picture) = looked.map_err(|error| match error {
-        TrialError::Recording(error) => refused(error),
-        other => Refusal::new(Exit::Unavailable, anyhow::anyhow!("{}", terminal::printable_line(&other.to_string()))),
-    })?;
-    Ok((files, wanted, found, picture))
-}
-
-/// Different pages of a recording with how often each was seen, the last ones first if there are many.
-fn pages_of(recording: &Recording, step: Option<&str>) -> Result<Vec<(RecordedView, usize)>, Refusal> {
-    let all = views(recording);
-    let is_wanted = |view: &RecordedView| {
-        let Some(wanted) = step else { return true };
-        view.step.as_ref().is_some_and(|step| wanted == step.id || wanted == format!("{}/{}", step.flow, step.id))
-    };
-    let mut pages: Vec<(RecordedView, usize)> = Vec::new();
-    for view in all.iter().filter(|view| is_wanted(view)) {
-        match pages.iter_mut().find(|(known, _)| known.is_same_page(view)) {
-            Some((_, times)) => *times += 1,
-            None => pages.push((view.clone(), 1)),
-        }
-    }
-    if pages.is_empty() {
-        let mut known: Vec<&str> = all.iter().filter_map(|view| Some(view.step.as_ref()?.id.as_str())).collect();
-        known.dedup();
-        known.truncate(12);
-        return Err(match (step, known.is_empty()) {
-            (_, true) => Refusal::invalid("the recording holds no page"),
-            (Some(step), _) => {
-                let step = terminal::printable_line(step);
-                Refusal::invalid(format_args!("the recording holds no page of a step `{step}`"))
-                    .hinted(format!("it holds pages of: {}", terminal::printable_line(&known.join(", "))))
-            }
-            (None, _) => Refusal::invalid("the recording holds no page"),
-        });
-    }
-    let surplus = pages.len().saturating_sub(MOST_PAGES);
-    pages.drain(..surplus);
-    Ok(pages)
-}
-
-/// What is found on each page, and a picture of the first on which something is.
-async fn look_at_pages(
-    browser: &crate::cdp::Browser,
-    recording: &Recording,
-    files: &Files,
-    wanted: &Wanted,
-    pages: &[(RecordedView, usize)],
-    pictured: bool,
-) -> Result<(Vec<Found>, Option<Vec<u8>>), TrialError> {
-    let window = RecordedWindow::open(browser, Use::Suggestions).await?;
-    let (mut found, mut picture): (Vec<Found>, _) = (Vec::new(), None);
-    for (view, times) in pages {
-        let page = view.page(recording)?;
-        window.show(&page).await?;
-        let today = view.today.unwrap_or_else(|| Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date());
-        let mut runner = window.runner(&files.portal, &files.sources, today)?;
-        let (examined, survey) = look(&mut runner, wanted, &files.portal).await?;
-        if pictured && (picture.is_none() || (examined.count() > 0 && found.iter().all(|it| it.examined.count() == 0)))
-        {
-            picture = Some(outlined(window.window(), &examined, true, &Redactor::new()).await?);
-        }
-        found.push(Found {
-            whence: view.when(),
-            address: view.address.clone(),
-            examined,
-            survey,
-            is_part: !page.is_whole(),
-            doubt: None,
-            times: *times,
-        });
-    }
-    window.close().await;
-    Ok((found, picture))
-}
+/// The files, what is tried, what it found, and a picture.
+pub(super) type Tried = (Files, Wanted, Vec<Found>, Option<Vec<u8>>);
 
 /// One look at a page that is there.
 pub(super) async fn look(
@@ -405,82 +317,6 @@ pub(super) async fn outlined(
 }
 
 const PICTURE: std::time::Duration = std::time::Duration::from_secs(20);
-
-async fn on_live(root: &Path, arguments: &TryArguments, address: &str, redactor: &Redactor) -> Result<Tried, Refusal> {
-    let Some(profile) = &arguments.profile else { return Err(Refusal::invalid("--live needs --profile")) };
-    let portal = profile_portal(profile)?;
-    let (files, profile) = load_with_profile(root, &portal, profile)?;
-    let wanted = Wanted::parse(&arguments.what, &files.portal)?;
-    let source = live_browser(arguments, &profile.browser)?;
-    let order = Order {
-        vault: arguments.vault.open(&arguments.state.folder()?).await?,
-        use_: Use::Suggestions,
-        events: Stream::new(Vec::new()),
-        redactor: redactor.clone(),
-        ..Order::new(Arc::clone(&files.portal), Arc::clone(&files.sources), profile, source, arguments.state.folder()?)
-    };
-    let pictured = arguments.picture.is_some();
-    let portal = Arc::clone(&files.portal);
-    let plan = async |job: &mut crate::job::Job| {
-        job.look(address, async |runner| {
-            let doubt = match wanted.page() {
-                Some(page) => runner.until_ready(page).await.err().map(|end| end.to_string()),
-                None => None,
-            };
-            let (examined, survey) = until_found(runner, &wanted, &portal).await?;
-            let picture = match pictured {
-                true => {
-                    let window = runner.window().clone();
-                    Some(outlined(&window, &examined, false, redactor).await.map_err(|it| runner.failed(&it))?)
-                }
-                false => None,
-            };
-            Ok((examined, survey, doubt, runner.window().address(), picture))
-        })
-        .await
-    };
-    let done = if arguments.signed_out { perform_signed_out(order, plan).await } else { perform(order, plan).await };
-    let (examined, survey, doubt, address, picture) = done.map_err(|error: JobError| {
-        let message = redactor.redact(&error.to_string()).into_owned();
-        Refusal::new(Exit::of(error.exit_code()), anyhow::anyhow!("{message}"))
-    })?;
-    let found = Found { whence: "live".to_owned(), address, examined, survey, is_part: false, doubt, times: 1 };
-    Ok((files, wanted, vec![found], picture))
-}
-
-/// Looks until something is found or the portal's time for a step is over.
-async fn until_found(
-    runner: &mut Runner<'_>,
-    wanted: &Wanted,
-    files: &PortalFiles,
-) -> Result<(Examined, Option<Result<Survey, ExtractError>>), End> {
-    let deadline = Deadline::after(files.portal().timeouts.step);
-    loop {
-        let looked = look(runner, wanted, files).await?;
-        if looked.0.count() > 0 || deadline.is_past() {
-            return Ok(looked);
-        }
-        let window = runner.window().clone();
-        let changed = window.next_change(&crate::page::Patience::until(deadline)).await;
-        changed.map_err(|failure| runner.failed(&failure))?;
-    }
-}
-
-fn live_browser(arguments: &TryArguments, profile: &BrowserChoice) -> Result<BrowserSource, Refusal> {
-    choose_browser(arguments.browser.as_deref(), arguments.headed, profile)
-}
-
-/// The portal that a profile is for.
-fn profile_portal(path: &Path) -> Result<String, Refusal> {
-    let (mut sources, mut findings) = (SourceMap::default(), Findings::default());
-    match crate::portal::Profile::load(path, &mut sources, &mut findings) {
-        Some(profile) => Ok(profile.portal),
-        None => {
-            terminal::say_text(&render_findings(&findings, &sources, terminal::stderr_has_colour()));
-            Err(Refusal::invalid(format_args!("the profile {} cannot be used", path.display())))
-        }
-    }
-}
 
 /// A file that only its owner reads.
 pub(super) fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {

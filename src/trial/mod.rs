@@ -27,3 +27,4 @@ pub use error::TrialError;
 pub use recorded_challenges::{RecordedChallenge, recorded_challenges};
 pub use recorded_view::{Moment, RecordedView, views};
 pub use recorded_window::RecordedWindow;
+pub use routes::is_at;

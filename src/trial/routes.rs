@@ -4,7 +4,8 @@ use crate::selectors::{Page, Route, RouteSegment};
 
 /// Whether the address is one of the page's route. The origin is not compared: a recording may be of
 /// another installation, and the query is not in it.
-pub(super) fn is_at(page: &Page, address: &str) -> bool {
+#[must_use]
+pub fn is_at(page: &Page, address: &str) -> bool {
     let path = url::Url::parse(address).map(|url| url.path().to_owned()).unwrap_or_default();
     page.route.as_ref().is_some_and(|route| follows(route, &path))
 }
