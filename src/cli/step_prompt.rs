@@ -72,7 +72,10 @@ const COMMANDS: &str = "  go          on with this step (after a failure: do it 
   look        a picture of the page, in a file
   try WHAT    what PAGE.ELEMENT, PAGE.SHAPE or a locator as { role: button, name: Run } finds
   values      the values that expressions see
-  reload      read the flow and selector files again";
+  reload      read the flow and selector files again; go, step and try do so if one was written";
+
+/// After `go` or `step`: with the files that the run has, whatever is written now.
+const ANYWAY: &str = "anyway";
 
 impl StopArguments {
     /// Whether anybody asks for a stop.
@@ -179,6 +182,12 @@ impl StepPrompt {
             };
             let line = line.trim();
             let (command, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+            let needs_files = matches!(command, "" | "go" | "again" | "continue" | "step" | "next" | "try");
+            if needs_files && rest != ANYWAY && runner.has_stale_files() && !reload(runner) && command != "try" {
+                let goes = if command.is_empty() { "go" } else { command };
+                terminal::say(format_args!("`{goes} {ANYWAY}` goes on with them"));
+                continue;
+            }
             match command {
                 "" | "go" | "again" | "continue" => {
                     self.stepping.store(false, Ordering::Relaxed);
@@ -193,7 +202,7 @@ impl StepPrompt {
                 "look" => self.look(runner).await,
                 "try" => self.try_it(runner, rest.trim()).await,
                 "values" => tell_values(runner),
-                "reload" => reload(runner),
+                "reload" => drop(reload(runner)),
                 "help" => terminal::say(format_args!("{COMMANDS}")),
                 other => terminal::say(format_args!(
                     "`{}` is no command; there is: go, step, skip, end, look, try, values, reload, help",
@@ -321,12 +330,17 @@ fn tell_values(runner: &Runner<'_>) {
     }
 }
 
-fn reload(runner: &mut Runner<'_>) {
+/// Whether the files were taken.
+fn reload(runner: &mut Runner<'_>) -> bool {
     match runner.read_again() {
-        Ok(()) => terminal::say(format_args!("read again: the run goes on with the files as they are now")),
+        Ok(()) => {
+            terminal::say(format_args!("read again: the run goes on with the files as they are now"));
+            true
+        }
         Err(error) => {
             terminal::say(format_args!("{ERROR}not taken{ERROR:#}: {error}"));
             terminal::say(format_args!("the run stays with the files it has"));
+            false
         }
     }
 }

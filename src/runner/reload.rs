@@ -1,5 +1,7 @@
 //! Files read again while a run stands still: what does not fit the steps under way is refused.
 
+use std::{collections::HashMap, fs};
+
 use super::{Runner, Watch, private_aims, verbs};
 use crate::{
     flow::{Flow, Loaded, PortalFiles, Project, Step},
@@ -42,6 +44,20 @@ enum Owner {
 }
 
 impl<'a> Runner<'a> {
+    /// Whether a file of the run was written since it was read.
+    #[must_use]
+    pub fn has_stale_files(&self) -> bool {
+        let root = self.files.root();
+        // What was read again stands after what was read before.
+        let latest: HashMap<&str, &str> =
+            self.sources.files().iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
+        let is_stale = |(path, text): (&str, &str)| {
+            let is_ours = path.starts_with("flows/") || path.starts_with("selectors/");
+            is_ours && fs::read_to_string(root.join(path)).is_ok_and(|now| now != text)
+        };
+        latest.into_iter().any(is_stale)
+    }
+
     /// Reads the files of the project again, and goes on with them from the step that the run stands at.
     /// Blocks under way keep their own keys; the steps in them are the new ones.
     ///
