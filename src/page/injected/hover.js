@@ -5,27 +5,33 @@
 
 const WORKED = 'a,button,input,select,textarea,summary,label,li,[role],[onclick],[tabindex]';
 const MOST_WORKED = 3000, OPENS_WITHIN_MS = 700, STAYS_OPEN_MS = 1500;
-let inSight = null, over = null, overBefore = null, overSince = 0, workedAt = 0;
+// What comes soon after a press, or is much, may be the page that was asked for.
+const PRESS_BRINGS_MS = 2500, MOST_IN_A_MENU = 100;
+let inSight = null, over = null, overBefore = null, overSince = 0, workedAt = 0, pointer = null;
 // Each with what the pointer was over when it came into sight.
 const openedBy = new Map();
 const isOver = el => el.isConnected && el.matches(':hover');
 
 // A menu stands by what opens it, unless that says that it has one.
-const MOST_LEVELS_UP = 3;
 function isBeside(el, opener) {
+  const levelsUp = performance.now() - workedAt < PRESS_BRINGS_MS ? 1 : 3;
   let around = opener;
-  for (let i = 0; i < MOST_LEVELS_UP && around.parentElement && around.parentElement !== document.body; i++) around = around.parentElement;
+  for (let i = 0; i < levelsUp && around.parentElement && around.parentElement !== document.body; i++) around = around.parentElement;
   return around.contains(el) || opener.hasAttribute('aria-haspopup') || opener.hasAttribute('aria-controls');
+}
+function isRegion(el) {
+  const { width, height } = el.getBoundingClientRect();
+  return width > innerWidth / 2 && height > innerHeight / 3;
 }
 function lookForOpened() {
   const now = performance.now(), seen = new Set();
   for (const el of queryAll(rootsBelow(document), WORKED).slice(0, MOST_WORKED)) if (isVisible(el)) seen.add(el);
   const fresh = inSight && now - overSince < OPENS_WITHIN_MS && overSince > workedAt ? [...seen].filter(el => !inSight.has(el)) : [];
-  if (fresh.length) {
+  if (fresh.length && fresh.length <= MOST_IN_A_MENU) {
     const at = over && fresh.some(el => el.contains(over)) ? overBefore : over, opener = at && meantBy(at);
     // The words of what opened may be among its own now.
     const isOthers = rank => fresh.some(el => { const words = fold(el.textContent); return words && JSON.stringify(rank).includes(words); });
-    if (opener?.isConnected && !fresh.includes(opener)) {
+    if (opener?.isConnected && !fresh.includes(opener) && !isRegion(opener)) {
       const whole = portrait(opener), entry = { opener, seen: { ...whole, ranks: whole.ranks.filter(rank => !isOthers(rank)) }, leftAt: null };
       for (const el of fresh) if (isBeside(el, opener)) openedBy.set(el, entry);
     }
@@ -41,9 +47,19 @@ function lookForOpened() {
 addEventListener('mouseover', event => {
   const [at] = event.composedPath();
   if (!event.isTrusted || !(at instanceof Element) || at === over) return;
-  [overBefore, over, overSince] = [over, at, performance.now()];
-  setTimeout(lookForOpened, 40);
+  // A page that moves below a pointer that does not is nobody's hover.
+  const here = `${event.screenX} ${event.screenY}`, since = [here, null].includes(pointer) ? 0 : performance.now();
+  [overBefore, over, overSince, pointer] = [over, at, since, here];
+  lookSoon(40);
 }, { capture: true, passive: true });
+// What a script shows is seen while the pointer is still where it was; what a style shows, a little later.
+let isLooking = false;
+function lookSoon(ms) {
+  if (isLooking) return;
+  isLooking = true;
+  setTimeout(() => { isLooking = false; lookForOpened(); }, ms);
+}
+new MutationObserver(() => lookSoon(10)).observe(document, { subtree: true, childList: true, attributeFilter: ['class', 'style', 'hidden', 'open'] });
 setInterval(lookForOpened, 250);
 
 // What the pointer has to be over before an element is there, from the outside in.

@@ -87,7 +87,7 @@ let pressed = null;
 addEventListener('mousedown', event => {
   if (!event.isTrusted) return;
   lookForOpened();
-  workedAt = performance.now();
+  [workedAt, pointer] = [performance.now(), `${event.screenX} ${event.screenY}`];
   const el = meantBy(event.composedPath()[0]);
   pressed = el && !tellsItself(el) ? { el, seen: portrait(el) } : null;
 }, { capture: true, passive: true });

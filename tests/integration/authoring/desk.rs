@@ -20,7 +20,7 @@ const LOGIN: &str = r#"<title>Sign in</title><form onsubmit="event.preventDefaul
 <label>User name <input id=user autocomplete=username></label>
 <label>Password <input id=password type=password></label><button>Sign in</button></form>"#;
 
-const DESK: &str = r#"<title>Desk</title><style>label { display: block; width: fit-content } .menu, nav { display: inline-block; margin-right: 150px } .items, #list { position: absolute; background: #fff } .items { display: none } .menu:hover .items { display: block }</style>
+const DESK: &str = r#"<title>Desk</title><style>label { display: block; width: fit-content } .menu, nav { display: inline-block; margin-right: 150px } .items, #list { position: absolute; background: #fff } .items { display: none } #cover { position: fixed; inset: 0; opacity: 0 } .menu:hover .items { display: block }</style>
 <label>Stock number <input id=f84213907 name=stock></label>
 <label>Buyer e-mail <input name=mail type=email></label>
 <label for=place>Place</label><select id=place><option>Front row</option><option>Back row</option><option>Workshop</option></select>
@@ -36,6 +36,7 @@ const DESK: &str = r#"<title>Desk</title><style>label { display: block; width: f
 <a href="/list.csv" download>Price list</a>
 <div class=menu><button>Reports</button><div class=items><button onclick="said.push('overdue')">Overdue</button></div></div>
 <nav onmouseenter="list.hidden = false" onmouseleave="list.hidden = true"><span style="cursor: pointer">More</span><div id=list hidden><a href="/" onclick="event.preventDefault(); said.push('archive')">Archive</a></div></nav>
+<div><button id=run onclick="cover.hidden = false; setTimeout(() => { cover.hidden = true; rows.hidden = false }, 300)">Run</button><div id=cover hidden></div><div id=rows hidden><button onclick="said.push('row')">First row</button></div></div>
 <iframe title="Map" src="/map"></iframe>
 <button onclick="save()">Save</button>
 <script>

@@ -90,6 +90,11 @@ async fn what_a_person_did_is_written_as_it_is_done_and_does_the_same_again() {
     page.hover("document.querySelector('nav span')", "document.querySelector('nav a')").await;
     page.click("document.querySelector('nav a')").await;
     page.until("said.includes('archive')").await;
+    // What comes below a pointer that rests is not opened by it.
+    page.click("document.querySelector('#run')").await;
+    page.until("document.querySelector('#rows').checkVisibility()").await;
+    page.click("document.querySelector('#rows button')").await;
+    page.until("said.includes('row')").await;
     page.click_in_frame("document.querySelector('iframe')", 30.0, 18.0).await;
     page.until("said.includes('map')").await;
     page.click("[...document.querySelectorAll('button')].find(b => b.textContent === 'Save')").await;
