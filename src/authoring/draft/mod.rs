@@ -6,6 +6,7 @@ mod names;
 mod pages;
 mod portal_text;
 mod sign_in;
+mod step_draft;
 mod steps;
 
 use std::{collections::BTreeSet, path::PathBuf};

@@ -4,10 +4,7 @@ use std::fmt::Write as _;
 
 use indexmap::IndexMap;
 
-use super::{
-    pages::PageDraft,
-    steps::{Steps, one_line},
-};
+use super::{pages::PageDraft, step_draft::one_line, steps::Steps};
 use crate::language::inline_text;
 
 pub(super) fn flow_text(name: &str, title: Option<&str>, is_session: bool, steps: &Steps) -> String {

@@ -1,6 +1,6 @@
 //! Acts as steps of a flow.
 
-use std::{fmt::Write as _, time::Duration};
+use std::fmt::Write as _;
 
 use indexmap::IndexMap;
 
@@ -8,6 +8,7 @@ use super::{
     address::Address,
     names::{free, snake},
     pages::Pages,
+    step_draft::{InputDraft, StepDraft, VerbDraft, one_line},
 };
 use crate::{
     authoring::{Act, Action, Chosen, Consequence, SecretKind, Seen, Written, action::Button, is_personal},
@@ -35,38 +36,6 @@ pub(super) struct Steps {
     challenge: Option<String>,
     /// Steps whose data were sent, as far as that was told.
     sent_until: usize,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct StepDraft {
-    pub(super) comments: Vec<String>,
-    pub(super) within: Option<String>,
-    verb: VerbDraft,
-    then: Vec<String>,
-    dialog: Option<String>,
-    as_: Option<String>,
-    timeout: Option<Duration>,
-}
-
-#[derive(Debug)]
-enum VerbDraft {
-    Fill(Vec<(String, String)>),
-    /// The verb and its argument, as written.
-    Line(String),
-}
-
-#[derive(Debug)]
-pub(super) struct InputDraft {
-    type_: &'static str,
-    default: Option<String>,
-    private: bool,
-    about: String,
-}
-
-impl Default for VerbDraft {
-    fn default() -> Self {
-        Self::Line(String::new())
-    }
 }
 
 /// What the files have beside steps.
@@ -158,7 +127,7 @@ impl Steps {
             }
             Act::Upload { on, many } => {
                 let type_ = if *many { "{ type: list, of: file }" } else { "file" };
-                let name = self.input(on, InputDraft { type_, default: None, private: false, about: on.words.clone() });
+                let name = self.input(on, InputDraft { type_, default: None, private: false });
                 self.push(action, format!("upload: {{ {element}: \"{{{{ inputs.{name} }}}}\" }}"), ground);
             }
             Act::Drag { onto, .. } => {
@@ -197,8 +166,7 @@ impl Steps {
                 ));
                 continue;
             }
-            let about = format!("`{name}` in the address of {page}");
-            let draft = InputDraft { type_: "text", default: default_of(value), private: false, about };
+            let draft = InputDraft { type_: "text", default: default_of(value), private: false };
             let name_of_input = self.input_named(&format!("{page} {name}"), draft);
             parameters.push(format!("{name}: \"{{{{ inputs.{name_of_input} }}}}\""));
         }
@@ -232,7 +200,7 @@ impl Steps {
             Written::Text(text) if text.is_empty() => "\"\"".to_owned(),
             Written::Text(text) => {
                 let default = if on.personal { None } else { default_of(text) };
-                let draft = InputDraft { type_: "text", default, private: on.personal, about: on.words.clone() };
+                let draft = InputDraft { type_: "text", default, private: on.personal };
                 format!("\"{{{{ inputs.{} }}}}\"", self.input(on, draft))
             }
         };
@@ -270,7 +238,7 @@ impl Steps {
                 Chosen::Value(value) => (value, true),
             };
             let written = if on.personal || default_of(text).is_none() {
-                let draft = InputDraft { type_: "text", default: None, private: on.personal, about: on.words.clone() };
+                let draft = InputDraft { type_: "text", default: None, private: on.personal };
                 format!("\"{{{{ inputs.{} }}}}\"", steps.input(on, draft))
             } else {
                 inline_text(text)
@@ -367,12 +335,10 @@ impl Steps {
         };
         let private = is_personal([], text);
         let default = if private { None } else { default_of(text) };
-        let about = "the answer to the page's question".to_owned();
-        let name = self.input_named("answer", InputDraft { type_: "text", default, private, about });
+        let name = self.input_named("answer", InputDraft { type_: "text", default, private });
         format!("{{ answer: \"{{{{ inputs.{name} }}}}\" }}")
     }
 
-    /// Says what a person must know, in the file at its place and to whoever asked for it.
     /// A draft cannot know what the portal does with what it was sent: its author decides.
     fn sent(&mut self, action: &Action, method: &str) {
         let has_data = self.steps.iter().skip(self.sent_until).any(StepDraft::gives_data);
@@ -391,6 +357,7 @@ impl Steps {
         self.notes.push(format!("`{what}` sends data to the portal: decide whether the flow is `effect: write`"));
     }
 
+    /// Says what a person must know, in the file at its place and to whoever asked for it.
     fn note(&mut self, action: &Action, text: &str) {
         let told = action.step.map_or_else(|| text.to_owned(), |step| format!("step {step}: {text}"));
         self.comments.push(told.clone());
@@ -412,15 +379,7 @@ impl Steps {
     pub(super) fn written_inputs(&self) -> String {
         let mut text = String::new();
         for (name, input) in &self.inputs {
-            let _ = match (&input.default, input.private, input.about.is_empty()) {
-                (None, false, _) => writeln!(text, "  {name}: {}", input.type_),
-                (default, private, _) => {
-                    let default =
-                        default.as_ref().map(|it| format!(", default: {}", inline_text(it))).unwrap_or_default();
-                    let private = if private { ", private: true" } else { "" };
-                    writeln!(text, "  {name}: {{ type: {}{default}{private} }}", input.type_)
-                }
-            };
+            input.write(name, &mut text);
         }
         text
     }
@@ -428,61 +387,6 @@ impl Steps {
     /// Inputs that must be given.
     pub(super) fn required(&self) -> impl Iterator<Item = &str> {
         self.inputs.iter().filter(|(_, input)| input.default.is_none()).map(|(name, _)| name.as_str())
-    }
-}
-
-impl StepDraft {
-    /// Whether a field that is filled next belongs to this step.
-    fn takes_field(&self, within: Option<&str>, element: &str) -> bool {
-        let is_open = self.then.is_empty() && self.dialog.is_none() && self.timeout.is_none();
-        let same_window = self.within.as_deref() == within;
-        let VerbDraft::Fill(fields) = &self.verb else { return false };
-        is_open && same_window && fields.iter().all(|(name, _)| name != element)
-    }
-
-    /// Whether it gives the page something that may be sent.
-    fn gives_data(&self) -> bool {
-        match &self.verb {
-            VerbDraft::Fill(_) => true,
-            VerbDraft::Line(line) => {
-                ["type:", "select:", "check:", "uncheck:", "upload:"].iter().any(|verb| line.starts_with(verb))
-            }
-        }
-    }
-
-    fn filled_last(&self, element: &str) -> bool {
-        matches!(&self.verb, VerbDraft::Fill(fields) if fields.last().is_some_and(|(name, _)| name == element))
-    }
-
-    fn write(&self, text: &mut String) {
-        for comment in &self.comments {
-            let _ = writeln!(text, "  # {}", one_line(comment));
-        }
-        let mut lines = Vec::new();
-        lines.extend(self.within.as_ref().map(|window| format!("within: {window}")));
-        match &self.verb {
-            VerbDraft::Line(line) => lines.push(line.clone()),
-            VerbDraft::Fill(fields) => {
-                let pairs: Vec<String> = fields.iter().map(|(element, value)| format!("{element}: {value}")).collect();
-                lines.push(format!("fill: {{ {} }}", pairs.join(", ")));
-            }
-        }
-        if !self.then.is_empty() {
-            lines.push(format!("then: {{ {} }}", self.then.join(", ")));
-        }
-        lines.extend(self.dialog.as_ref().map(|dialog| format!("dialog: {dialog}")));
-        lines.extend(self.as_.as_ref().map(|name| format!("as: {name}")));
-        lines.extend(self.timeout.map(|timeout| format!("timeout: {}", duration(timeout))));
-        for (index, line) in lines.iter().enumerate() {
-            let _ = writeln!(text, "  {} {line}", if index == 0 { "-" } else { " " });
-        }
-    }
-}
-
-fn duration(duration: Duration) -> String {
-    match duration.as_millis() {
-        ms if ms.is_multiple_of(1_000) => format!("{}s", ms / 1_000),
-        ms => format!("{ms}ms"),
     }
 }
 
@@ -505,11 +409,4 @@ fn file_match(name: &str) -> String {
 fn default_of(text: &str) -> Option<String> {
     let is_plain = !["{{", "}}", "{%", "{#"].iter().any(|mark| text.contains(mark));
     (is_plain && text.len() <= LONGEST_DEFAULT).then(|| text.to_owned())
-}
-
-/// A comment is one line, whatever it is made of.
-pub(super) fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') { ' ' } else { c })
-        .collect()
 }
