@@ -150,4 +150,6 @@ pub struct Seen {
     pub ranks: Vec<Suggestion>,
     /// What it holds is somebody's own business.
     pub personal: bool,
+    /// It stands in a window that came over the page, as far as that is known.
+    pub in_dialog: bool,
 }

@@ -370,5 +370,5 @@ fn seen_of(portrait: &Portrait, way: &[Suggestion]) -> Option<Seen> {
     for rank in &mut ranks {
         rank.frame = way.to_vec();
     }
-    Some(Seen { words: portrait.words.clone(), ranks, personal: false })
+    Some(Seen { words: portrait.words.clone(), ranks, personal: false, in_dialog: portrait.in_dialog })
 }

@@ -76,6 +76,9 @@ pub struct Portrait {
     pub words: String,
     /// Its names, which say what it holds.
     pub hints: Vec<String>,
+    /// It stands in a window that came over the page.
+    #[serde(default)]
+    pub in_dialog: bool,
 }
 
 #[derive(Deserialize)]

@@ -182,6 +182,9 @@ impl<'g> Writer<'g> {
         if let Some(url) = landing {
             steps.take(&Action::new(Act::Go(url)), &mut self.around());
         }
+        if let Some(seen) = first.and_then(Action::seen).filter(|seen| seen.in_dialog) {
+            steps.doubt_dialog(&seen.words);
+        }
         for action in rest {
             steps.take(action, &mut self.around());
         }
@@ -241,11 +244,14 @@ impl<'g> Writer<'g> {
     }
 }
 
-/// The first element that something was done to, if it is there without anything being done.
+/// The first element that something was done to, if it is there without anything being done; a window that came
+/// over the page may not come again.
 fn first_seen(actions: &[Action]) -> Option<(&Seen, Option<&Url>)> {
-    let mut first = actions.iter().filter(|action| !matches!(action.act, Act::LeftOut(_)));
-    let action = first.next().filter(|action| !matches!(action.act, Act::Go(_)) && action.window == 0)?;
-    Some((action.seen()?, action.at.as_ref()))
+    let first = actions.iter().filter(|action| !matches!(action.act, Act::LeftOut(_)));
+    let first = first.take_while(|action| !matches!(action.act, Act::Go(_)) && action.window == 0);
+    let mut seen = first.map_while(|action| Some((action.seen()?, action.at.as_ref()))).peekable();
+    let very_first = seen.peek().copied();
+    seen.find(|(seen, _)| !seen.in_dialog).or(very_first)
 }
 
 fn last_secret(actions: &[Action]) -> Option<(&Seen, Option<&Url>)> {

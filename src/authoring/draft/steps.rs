@@ -63,6 +63,14 @@ impl Steps {
         self.comments.push(text.to_owned());
     }
 
+    /// The first act was in a window that nothing before it opened.
+    pub(super) fn doubt_dialog(&mut self, words: &str) {
+        self.comment("if this window does not always come, it is an `interrupt` of the portal file, and no step");
+        self.notes.push(format!(
+            "`{words}` was in a window that came by itself: write it as an `interrupt` if it does not always come"
+        ));
+    }
+
     pub(super) fn take(&mut self, action: &Action, ground: &mut Around<'_>) {
         let address = action.at.as_ref().map(Address::of);
         if let Some(address) = address.filter(|_| action.seen().is_some()) {

@@ -220,7 +220,7 @@ impl Translation {
                 rank.frame.clone_from(&path);
             }
         }
-        let seen = Seen { words: at.words.clone(), ranks: at.ranks.clone(), personal: false };
+        let seen = Seen { words: at.words.clone(), ranks: at.ranks.clone(), personal: false, in_dialog: false };
         Ok((seen, at))
     }
 

@@ -31,12 +31,17 @@ function hintsOf(el) {
 }
 
 // What people call it, ways to find it, and what its names say of its content.
+const DIALOG = 'dialog,[role=dialog],[role=alertdialog],[aria-modal=true]';
+function isInDialog(el) {
+  for (let at = el; at; at = parentOf(at)) if (at.matches?.(DIALOG)) return true;
+  return false;
+}
 function portrait(el) {
   const hints = hintsOf(el), field = isField(el) || isToggleInput(el);
   const named = [...el.id && !unstable(el.id) ? [el.id] : [], el.getAttribute('name') ?? '', el.getAttribute('data-testid') ?? ''];
   const said = [field ? labelTexts(el)[0] : '', tellsRoles ? toldName(el) : '', el.getAttribute('placeholder'), field ? '' : shownText(el), el.getAttribute('alt'), el.getAttribute('title'), ...named, ...[...el.classList].filter(name => !unstableClass(name))];
   const words = said.map(text => fold(text ?? '')).find(text => text && text.length <= LONGEST_NAME) ?? '';
-  return { ranks: ranksOf(el), words, hints };
+  return { ranks: ranksOf(el), words, hints, in_dialog: isInDialog(el) };
 }
 const portraits = new WeakMap();
 // Kept while a field is worked: its label may go when it holds something.

@@ -21,6 +21,7 @@ const LOGIN: &str = r#"<title>Sign in</title><form onsubmit="event.preventDefaul
 <label>Password <input id=password type=password></label><button>Sign in</button></form>"#;
 
 const DESK: &str = r#"<title>Desk</title><style>label { display: block; width: fit-content } .menu, nav { display: inline-block; margin-right: 150px } .items, #list { position: absolute; background: #fff } .items { display: none } #cover { position: fixed; inset: 0; opacity: 0 } .menu:hover .items { display: block }</style>
+<div role=dialog aria-label="What is new"><button onclick="this.parentElement.remove()">Later</button></div>
 <label>Stock number <input id=f84213907 name=stock></label>
 <label>Buyer e-mail <input name=mail type=email></label>
 <label for=place>Place</label><select id=place><option>Front row</option><option>Back row</option><option>Workshop</option></select>

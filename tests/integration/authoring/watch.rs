@@ -52,6 +52,7 @@ async fn what_a_person_did_is_written_as_it_is_done_and_does_the_same_again() {
     login.click("document.querySelector('button')").await;
 
     let page = hands.page("/desk").await;
+    page.click("document.querySelector('[role=dialog] button')").await;
     page.click("document.querySelector('[name=stock]')").await;
     page.type_text("A-10").await;
     page.type_text("42").await;
