@@ -36,6 +36,11 @@ function enter() {
 
 function toFailure(by) {
   const all = [...failures].sort((a, b) => a - b);
+  if (!all.length && ownFailure()) {
+    state.view = 'picture';
+    choose(story.roots.at(-1), { focus: true });
+    return panel.open('failure');
+  }
   if (!all.length) return say('Nothing failed.');
   const after = by > 0 ? all.find((index) => index > (state.node ?? -1)) : all.findLast((index) => index < (state.node ?? Infinity));
   choose(after ?? (by > 0 ? all[0] : all[all.length - 1]), { focus: true });

@@ -68,7 +68,7 @@ function banner() {
   if (!why) return;
   byId('banner').hidden = false;
   fill(byId('banner'), el('div', { class: 'what' }, el('strong', {}, why), ' ', failure && sourceLink(failure.at), failure?.help && el('p', { class: 'help-line' }, failure.help)),
-    failure && failure.node !== null && el('button', { class: 'small strong', type: 'button', onclick: () => { choose(failure.node, { focus: true }); panel.open('failure'); } }, 'Go to the failure (n)'));
+    failure && el('button', { class: 'small strong', type: 'button', onclick: () => toFailure(1) }, 'Go to the failure (n)'));
 }
 
 async function begin() {
@@ -87,8 +87,10 @@ async function begin() {
   search.begin();
   beginKeys();
   window.addEventListener('hashchange', follow);
-  const first = failures[0] ?? story.nodes.find((node) => of.readings[node.index].length)?.index ?? story.roots.at(-1);
-  if (failures.length) state.tab = 'failure';
+  const last = story.roots.at(-1);
+  const first = failures[0] ?? (ownFailure() ? last : undefined) ?? story.nodes.find((node) => of.readings[node.index].length)?.index ?? last;
+  if (story.failures.length) state.tab = 'failure';
+  if (!failures.length && ownFailure()) state.view = 'picture';
   if (!follow()) choose(first);
   timeline.draw();
   facts.draw();

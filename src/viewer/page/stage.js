@@ -37,11 +37,18 @@ const stage = (() => {
       reading && { name: 'read', title: 'As read', page: readingPage(reading) },
       shot ? { name: 'shot', title: 'Screenshot', picture: shot.picture, shot } : NO_SHOT,
       failure?.screenshot && { name: 'picture', title: 'Picture', picture: failure.screenshot },
+      ...(index === story.roots.at(-1) ? endOf(ownFailure()) : []),
     ].filter(Boolean);
   }
 
   /** A page and the point that was aimed at are always there; pictures cost a run time, so it is asked for them. */
   const NO_SHOT = { name: 'shot', title: 'Screenshot', why: 'None was taken here: `wayleave run --screenshots steps` takes one of each step that acts' };
+
+  /** What the browser showed when the run failed and no step was to blame. */
+  const endOf = (failure) => [
+    failure?.snapshot && { name: 'end', title: 'At the end', page: failurePage(failure) },
+    failure?.screenshot && { name: 'picture', title: 'Picture', picture: failure.screenshot },
+  ];
 
   const failurePage = (failure) => ({ snapshot: failure.snapshot, styles: [], address: failure.address || '', title: '', viewport: null, scroll: null });
 

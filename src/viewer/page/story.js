@@ -37,6 +37,9 @@ async function loadStory() {
   failures = [...new Set(story.failures.map((failure) => failure.node).filter((node) => node !== null))];
 }
 
+/** What made the run fail where no step is to blame. */
+const ownFailure = () => story.failures.find((failure) => failure.node === null);
+
 /** A node and all that is in it. */
 function within(index) {
   const found = [index];
