@@ -30,7 +30,7 @@ pub struct PageSeen {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PageMoment {
-    /// Before the first step of a flow.
+    /// Before the first step of a flow, or of a screen that came up.
     Start,
     /// When a step has ended.
     After,

@@ -41,7 +41,7 @@ pub struct FrameState {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Moment {
-    /// Before the first step of a flow.
+    /// Before the first step of a flow, or of a screen that came up.
     Start,
     /// When a step had ended.
     #[default]

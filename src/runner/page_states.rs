@@ -48,7 +48,7 @@ impl Runner<'_> {
         }
     }
 
-    /// The page before the first step.
+    /// The page before the first step of a flow, or of a screen that came up: it may have come after the step before.
     pub(super) fn tell_first_page(&mut self) -> LocalBoxFuture<'_, ()> {
         self.tell_page(PageMoment::Start).boxed_local()
     }
@@ -70,7 +70,7 @@ impl Runner<'_> {
         private.iter().for_each(|text| self.redactor.add_private(text));
         tokens.iter().for_each(|token| self.redactor.add_token(token));
         self.events.emit(&Event::Page(Arc::new(PageSeen {
-            step: self.current.clone(),
+            step: self.current.clone().filter(|_| moment != PageMoment::Start),
             moment,
             window: self.window.id().0,
             address: self.window.address(),

@@ -32,7 +32,7 @@ pub enum Moment {
     Read { shape: String },
     /// A step had failed; for which cause, where that is told.
     Failed { reason: Option<String> },
-    /// A step had ended, or a flow began.
+    /// A step had ended, or a flow or a screen began.
     After,
 }
 
@@ -80,7 +80,7 @@ impl RecordedView {
         match self.moment {
             Moment::Read { .. } => format!("read by {step}"),
             Moment::Failed { .. } => format!("when {step} had failed"),
-            Moment::After if self.step.is_none() => "before the first step".to_owned(),
+            Moment::After if self.step.is_none() => "when a flow or a screen began".to_owned(),
             Moment::After => format!("after {step}"),
         }
     }

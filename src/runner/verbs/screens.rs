@@ -23,6 +23,7 @@ impl<'a> Runner<'a> {
             if turn > screens.max {
                 break;
             }
+            self.tell_first_page().await;
             let name = case.seen.to_string();
             self.events.emit(&Event::Turn { step: key.clone(), turn, of: None, what: Some(name.clone()) });
             last_case = Value::Text(name);
