@@ -44,7 +44,15 @@ impl Window {
         let deadline = Deadline::after(within);
         let document = self.document(&self.main_frame_id(), deadline).await?;
         let place: Place = document.evaluate(PLACE, deadline).await?;
-        let png = self.screenshot(redactor, deadline).await?;
+        let left = self.wait_for(deadline, |tree| {
+            let context = tree.frames.get(&tree.main).and_then(|frame| frame.context.as_ref());
+            (context != Some(&document.context)).then_some(())
+        });
+        let png = tokio::select! {
+            png = self.screenshot(redactor, deadline) => png?,
+            // Of a page that goes there may never come one.
+            Ok(()) = left => return Err(Failure::DocumentGone),
+        };
         let Place { width, height, scroll } = place;
         Ok(Picture { png, viewport: (width, height), scroll })
     }
