@@ -56,14 +56,23 @@ fn a_recorded_run_proves_what_worked_then() {
     for folder in ["flows", "selectors", "recordings/sample"] {
         copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &project.path().join(folder));
     }
-    let file = project.path().join("selectors/dealercenter/inventory.yaml");
-    let text = fs::read_to_string(&file).unwrap();
-    fs::write(&file, text.replace("name: Reset }", "name: Clear }")).unwrap();
+    // A button of a page that a step went to, and a field of a screen that came up by itself.
+    for (file, then, now) in
+        [("inventory", "name: Reset }", "name: Clear }"), ("challenge", "one-time code|", "number|")]
+    {
+        let file = project.path().join(format!("selectors/dealercenter/{file}.yaml"));
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(then), "{text}");
+        fs::write(&file, text.replace(then, now)).unwrap();
+    }
     let (code, stdout, stderr) = against(project.path(), &project.path().join("recordings/sample"));
     assert_eq!(code, 1, "{stdout}{stderr}");
     let judged: Vec<&str> = stdout.lines().filter(|line| line.contains("[recorded-")).collect();
-    let [error] = judged.as_slice() else { panic!("nothing else changed: {judged:?}") };
-    assert!(error.starts_with("error[recorded-element]: `inventory.filter.reset` is not found on the page"), "{error}");
+    let [code, reset] = judged.as_slice() else { panic!("nothing else changed: {judged:?}") };
+    for (told, name) in [(code, "challenge.code"), (reset, "inventory.filter.reset")] {
+        let error = format!("error[recorded-element]: `{name}` is not found on the page, where recording ");
+        assert!(told.starts_with(&error), "{told}");
+    }
     assert!(stdout.contains("--> selectors/dealercenter/inventory.yaml:25:17"), "{stdout}");
 }
 
