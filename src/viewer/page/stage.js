@@ -27,12 +27,13 @@ const stage = (() => {
     const index = state.node;
     if (index === null) return [];
     const { before, after } = pagesOf(index);
+    const isOld = wentOn(index, before);
     const failure = inside('failures', index)[0];
     const reading = currentReading();
     const shot = of.shots[index].at(-1) ?? inside('shots', index)[0];
     const isFailed = after?.moment === 'failed' || Boolean(failure);
     return [
-      { name: 'before', title: 'Before', page: before },
+      { name: 'before', title: 'Before', page: before, isOld },
       { name: 'after', title: isFailed ? 'At failure' : 'After', page: after ?? (failure?.snapshot ? failurePage(failure) : undefined) },
       reading && { name: 'read', title: 'As read', page: readingPage(reading) },
       shot ? { name: 'shot', title: 'Screenshot', picture: shot.picture, shot } : NO_SHOT,
@@ -74,7 +75,8 @@ const stage = (() => {
   function chosenView(all) {
     const has = (name) => all.find((view) => view.name === name && (view.picture || view.page?.snapshot));
     const acts = inside('acts', state.node);
-    const byNature = of.readings[state.node]?.length && has('read') ? 'read' : acts.some(goesBefore) && of.acts[state.node].length ? 'before' : 'after';
+    const isMet = !all.find((view) => view.name === 'before')?.isOld;
+    const byNature = of.readings[state.node]?.length && has('read') ? 'read' : acts.some(goesBefore) && of.acts[state.node].length ? (isMet ? 'before' : 'shot') : 'after';
     return has(state.view) || has(byNature) || has('after') || has('read') || has('picture') || has('before') || all[0];
   }
 
@@ -85,7 +87,7 @@ const stage = (() => {
       type: 'button', role: 'tab', 'data-view': each.name, 'aria-selected': String(each === view),
       disabled: !(each.picture || each.page?.snapshot), title: each.why ?? { before: 'The page before (b)', after: 'The page after (a)', read: 'What the shape was read from (r)', shot: each.shot?.moment === 'act' ? 'What the browser showed when the pointer was about to come (s)' : 'What the browser showed when the step had ended (s)', picture: 'The picture taken at the failure (i)' }[each.name],
     }, each.title)));
-    byId('address').textContent = view?.page ? [view.page.title, view.page.address].filter(Boolean).join(' — ') : '';
+    byId('address').textContent = view?.page ? [view.isOld && 'left before the act: no page was kept of what it met', view.page.title, view.page.address].filter(Boolean).join(' — ') : '';
     byId('address').title = byId('address').textContent;
     const mine = ++asked;
     const key = view && (view.picture || view.page?.snapshot);
@@ -211,6 +213,7 @@ const stage = (() => {
     const acts = of.acts[state.node] || [];
     const { before, after } = pagesOf(state.node);
     const isSame = before && after && before.address === after.address && before.window === after.window;
+    if (shown.view === 'before' && wentOn(state.node, before)) return [];
     const belongs = (act) => (shown.view === 'before' ? isSame || !after || goesBefore(act) : shown.view === 'after' && (isSame || !before || !goesBefore(act)));
     const [dx, dy] = [window.scrollX - (shown.scroll?.x ?? 0), window.scrollY - (shown.scroll?.y ?? 0)];
     return acts.filter(belongs).filter((act) => !windowsAreMany() || act.window === shown.page.window).flatMap((act) => [

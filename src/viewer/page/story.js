@@ -64,5 +64,13 @@ function pagesOf(index) {
   return { before: story.pages[node.before], after: story.pages[Math.max(...all)] };
 }
 
+/** Whether the page before a step was on its way to another, which the step then met: of that there is no copy. */
+function wentOn(index, before) {
+  const { start } = story.nodes[index];
+  const frames = new Set(story.pages.flatMap((page) => (page.frames ?? []).map((frame) => frame.address)));
+  return Boolean(before) && story.requests.some((request) => request.kind === 'document' && request.window === before.window && (request.status ?? 0) < 300
+    && request.ms <= start && request.ms + request.elapsed_ms >= before.ms && !frames.has(request.url.split(/[?#]/)[0]));
+}
+
 const place = (node) => [node.verb, node.about].filter(Boolean).join(' ');
 const windowsAreMany = () => new Set(story.pages.map((page) => page.window)).size > 1;

@@ -61,3 +61,23 @@ async fn pages_are_shown_as_they_were_with_the_click_on_them() {
     viewer.until("document.querySelector('[role=treeitem][aria-selected=true]').classList.contains('is-failed')").await;
     assert_eq!(viewer.end().await, Vec::<String>::new());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_was_left_before_the_act_carries_no_click_of_it() {
+    let mut made = MadeRecording::new();
+    let snapshot = made.blob("<!DOCTYPE html><h1>log in</h1>");
+    let page = json!({ "moment": "after", "address": "https://a.example/login", "title": "Log in", "snapshot": snapshot,
+        "viewport": { "width": 1280, "height": 720 }, "scroll": { "x": 0, "y": 0 } });
+    // It was sent while the page was copied, and answered before the step began.
+    made.exchange(json!({ "ms": 5, "id": 1, "kind": "document", "method": "POST", "url": "https://a.example/code", "status": 200, "elapsed_ms": 20 }));
+    made.line(10, "page", page).line(30, "step_started", json!({ "step": step("1", "click", 0) }))
+        .line(40, "act", json!({ "step": step("1", "click", 0), "verb": "click", "element": "code.submit", "point": { "x": 660, "y": 320 } }))
+        .line(50, "step_finished", json!({ "step": step("1", "click", 0), "elapsed_ms": 20 }));
+    let (path, _) = made.viewer(&ViewerOptions::default());
+    let viewer = Watched::open(&path).await;
+    viewer.key("b").await;
+    viewer.until(&format!("{INSIDE} === 'log in'")).await;
+    viewer.until("document.querySelector('#address').textContent.startsWith('left before the act')").await;
+    assert_eq!(viewer.value("document.querySelectorAll('.hit-point').length").await, 0);
+    assert_eq!(viewer.end().await, Vec::<String>::new());
+}
