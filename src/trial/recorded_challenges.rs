@@ -2,7 +2,8 @@
 
 use super::steps::{PassedStep, StepIndex, passed_steps};
 use crate::{
-    flow::{Mfa, MfaAnswer, PortalFiles, Verb},
+    flow::{Mfa, PortalFiles, Verb},
+    language::Reference,
     portal::Challenge,
     recording::{Entry, Recording},
 };
@@ -15,22 +16,37 @@ pub struct RecordedChallenge {
     pub link: Option<String>,
 }
 
-/// The challenges that a recorded run answered, in its order. One that it left for another way is not among them.
+/// The challenges that a recorded run answered, in its order. One that it left for another way is not among them;
+/// one that it chose is, also if its screen was gone before it was looked at, as that of a push may be.
 #[must_use]
 pub fn recorded_challenges(recording: &Recording, files: &PortalFiles) -> Vec<RecordedChallenge> {
     let index = StepIndex::of(files);
-    let answered = passed_steps(recording, &index).into_iter().filter_map(|passed| {
-        let Verb::Mfa(Mfa::Answer(answer)) = &index.find(&passed)?.step.verb else { return None };
-        let lines = recording.lines.get(passed.started..=passed.finished.unwrap_or(recording.lines.len() - 1))?;
-        let left = lines.iter().any(|line| matches!(&line.entry, Entry::Act(act) if is_other(answer, &act.element)));
-        let link = (answer.by == Challenge::Link).then(|| opened(recording, &passed)).flatten();
-        (!left).then_some(RecordedChallenge { challenge: answer.by, link })
-    });
-    answered.collect()
-}
-
-fn is_other(answer: &MfaAnswer, element: &str) -> bool {
-    answer.other.as_ref().is_some_and(|other| other.to_string() == element)
+    let (mut answered, mut chosen, mut met) = (Vec::new(), Vec::new(), Vec::new());
+    for passed in passed_steps(recording, &index) {
+        let Some(Verb::Mfa(mfa)) = index.find(&passed).map(|found| &found.step.verb) else { continue };
+        let last = passed.finished.unwrap_or(recording.lines.len() - 1);
+        let lines = recording.lines.get(passed.started..=last).unwrap_or_default();
+        let worked = |element: &Reference| {
+            let name = element.to_string();
+            lines.iter().any(|line| matches!(&line.entry, Entry::Act(act) if act.element == name))
+        };
+        match mfa {
+            Mfa::Answer(answer) => {
+                met.push(answer.by);
+                if !answer.other.as_ref().is_some_and(worked) {
+                    let link = (answer.by == Challenge::Link).then(|| opened(recording, &passed)).flatten();
+                    answered.push(RecordedChallenge { challenge: answer.by, link });
+                }
+            }
+            Mfa::Offer(offered) => {
+                chosen.extend(offered.iter().filter(|(_, element)| worked(element)).map(|(challenge, _)| *challenge));
+            }
+            Mfa::Enrol(_) => {}
+        }
+    }
+    let unseen = chosen.into_iter().filter(|challenge| !met.contains(challenge));
+    answered.extend(unseen.map(|challenge| RecordedChallenge { challenge, link: None }));
+    answered
 }
 
 /// The first document that was asked for while a step went on.

@@ -37,7 +37,7 @@ inputs: { text: { type: text } }
 steps:
   - goto: home
   - fill: { search.box: \"{{ inputs.text }}\" }
-  - { expect: { see: search.nothing }, timeout: 200ms }
+  - { expect: { see: search.results }, timeout: 200ms }
 ";
 
 /// What a run told and wrote.
