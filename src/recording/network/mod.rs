@@ -158,7 +158,7 @@ impl RecordedNetwork {
                 if self.report.later.len() < MOST_MISSES {
                     self.report.later.push(miss(asked, address, later.to_string()));
                 }
-                return Some(Answer::Never);
+                return Some(never(asked));
             }
             let why = why_not(candidates.first().map(|candidate| candidate.differences.as_slice()));
             self.miss(asked, address, why);
@@ -179,7 +179,7 @@ impl RecordedNetwork {
             Ok(answer) => {
                 self.report.answered += 1;
                 self.report.repeated += u64::from(repeats);
-                Some(answer)
+                Some(if answer == Answer::Never { never(asked) } else { answer })
             }
             Err(error) => {
                 self.miss(asked, address, error.to_string());
@@ -233,6 +233,12 @@ impl RecordedNetwork {
         }
         self.report.misses.push(miss(asked, address, why));
     }
+}
+
+/// No answer. A picture that never comes would only keep a page from being loaded: it fails.
+fn never(asked: &Asked) -> Answer {
+    let is_decoration = ["image", "font", "media"].iter().any(|kind| kind.eq_ignore_ascii_case(&asked.kind));
+    if is_decoration { Answer::Failed } else { Answer::Never }
 }
 
 fn miss(asked: &Asked, address: String, why: String) -> Miss {

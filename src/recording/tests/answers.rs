@@ -176,11 +176,12 @@ fn what_a_page_asks_that_stays_longer_than_then_is_no_miss() {
     assert_eq!(asked("XHR", "GET /alive", 5_700), None, "then it would have asked, too");
     assert_eq!(asked("XHR", "GET /alive", 6_000), Some(Answer::Never));
     assert_eq!(asked("Ping", "POST /seen", 6_000), Some(Answer::Never));
+    assert_eq!(asked("Image", "GET /logo", 6_000), Some(Answer::Failed), "no page waits for a picture for ever");
     assert_eq!(asked("XHR", "POST /save", 6_000), None, "it may change something");
     assert!(asked("Document", "GET /page", 7_000).is_some());
     assert_eq!(asked("XHR", "GET /alive", 7_100), None, "it is there anew");
     assert_eq!(asked("Document", "GET /elsewhere", 9_000), None, "nobody goes by a clock");
     let report = network.report();
-    assert_eq!((report.misses.len(), report.later.len()), (4, 2));
+    assert_eq!((report.misses.len(), report.later.len()), (4, 3));
     assert_eq!(report.later[0].why, "asked 1.0 s after its page, which was left after 0.8 s then");
 }
