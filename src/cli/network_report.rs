@@ -93,11 +93,14 @@ pub(super) fn as_text(outcome: &Outcome) -> String {
 
 /// One line for all.
 pub(super) fn summary(outcome: &Outcome) -> String {
-    let NetworkReport { answered, repeated, misses, more_misses, later, .. } = &outcome.report;
+    let NetworkReport { answered, repeated, misses, more_misses, later, more_later, .. } = &outcome.report;
     let again = if *repeated > 0 { format!(" ({repeated} again)") } else { String::new() };
     let missed = misses.len() as u64 + more_misses;
     let answers = format!("{answered} requests answered{again}");
-    let later = if later.is_empty() { String::new() } else { format!(", {} later than then", later.len()) };
+    let later = match later.len() as u64 + more_later {
+        0 => String::new(),
+        later => format!(", {later} later than then"),
+    };
     if missed == 0 {
         format!("{answers}, {DONE}none missed{DONE:#}{later}")
     } else {

@@ -22,8 +22,8 @@ pub struct HeldFiles {
 
 /// No portal has more files.
 const MOST_FILES: usize = 5_000;
-/// A file of a portal is smaller.
-const FILE_BYTES: usize = 4 << 20;
+/// All of them together are smaller: many names may stand for one large text.
+const ALL_BYTES: usize = 16 << 20;
 
 impl Recording {
     /// The portal's files as they were when the run began; nothing if there is no portal in what is held. Their
@@ -38,11 +38,11 @@ impl Recording {
             return Ok(None);
         }
         let folder = tempfile::tempdir()?;
+        let mut room = ALL_BYTES;
         for source in held.iter().filter(|source| is_plain(&source.file)) {
             let Ok(text) = self.blob(&source.blob) else { continue };
-            if text.len() > FILE_BYTES {
-                continue;
-            }
+            let Some(left) = room.checked_sub(text.len()) else { break };
+            room = left;
             let path = folder.path().join(&source.file);
             path.parent().map_or(Ok(()), fs::create_dir_all)?;
             // A name that is a folder of another one was no name of a file.

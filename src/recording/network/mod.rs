@@ -65,6 +65,8 @@ pub struct NetworkReport {
     pub more_misses: u64,
     /// What pages asked because they were there for longer than then; it was not answered, and is no miss.
     pub later: Vec<Miss>,
+    /// Such requests beyond those that are listed.
+    pub more_later: u64,
 }
 
 /// A request that nothing recorded answers.
@@ -157,6 +159,8 @@ impl RecordedNetwork {
             if let Some(later) = later {
                 if self.report.later.len() < MOST_MISSES {
                     self.report.later.push(miss(asked, address, later.to_string()));
+                } else {
+                    self.report.more_later += 1;
                 }
                 return Some(never(asked));
             }

@@ -169,3 +169,20 @@ fn an_archive_is_a_recording_and_a_strange_one_is_refused() {
     link.finish().unwrap();
     assert!(refusal(Recording::open(&strange)).contains("is a link"));
 }
+
+#[test]
+fn a_text_under_many_names_is_not_written_without_end() {
+    let (_fixture, folder) = made();
+    let mut recording = Recording::open(&folder).unwrap();
+    let portal = recording.run.sources.iter().find(|source| source.file.ends_with("portal.yaml")).unwrap().clone();
+    let large = format!("#{}\n", "x".repeat(200 << 10));
+    let blob = crate::recording::blobs::hash(large.as_bytes());
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(large.as_bytes()).unwrap();
+    fs::write(folder.join("blobs").join(&blob), packed.finish().unwrap()).unwrap();
+    let named = |number| SourceText { file: format!("flows/shop/f{number}.yaml"), blob: blob.clone() };
+    recording.run.sources = [portal].into_iter().chain((0..4_000).map(named)).collect();
+    let held = recording.held_files().unwrap().expect("the portal is there");
+    let read: usize = held.sources.files().iter().map(|source| source.text.len()).sum();
+    assert!((10 << 20..17 << 20).contains(&read), "{read}");
+}
